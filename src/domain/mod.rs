@@ -1,0 +1,9 @@
+//! What the office does: values and rules, and nothing else.
+//!
+//! Contract: pure. No SQL, no files, no environment, no clock (dates come in as arguments), no
+//! printing. A rule that says no returns a [`refusal::Refusal`] with *all* its reasons.
+//! Identifiers are English; the Dutch term stands once in the type's doc comment.
+
+pub mod id;
+pub mod label;
+pub mod role;

@@ -1,0 +1,23 @@
+//! kluis: an encrypted vault for the signals, cases and retention deadlines of a municipal team
+//! against subversive crime (Dutch: *ondermijning*).
+//!
+//! The layers, from the inside out. A layer uses only those above it in this list, and
+//! `tests/layers.rs` fails when a `use crate::…` runs the other way:
+//!
+//! | layer | what it is |
+//! |---|---|
+//! | [`domain`] | what the office does: values and rules, nothing else |
+//! | [`audit`] | the log: entries, their hashes and signatures, the chain; pure |
+//! | [`secret`], [`vault`] | bytes and keys: keyring, slots, pages, sealed fields; knows no cases |
+//! | [`clock`] | the only reader of the time |
+//! | [`store`] | the only SQL |
+//! | [`import`], [`report`] | bytes to drafts, values to writers; know no store |
+//! | [`config`] | the configuration file |
+//! | [`actions`] | one function per thing a worker does |
+//! | [`cli`] | the only layer that reads arguments, prompts and prints |
+#![forbid(unsafe_op_in_unsafe_fn)]
+#![deny(missing_docs)]
+
+pub mod clock;
+pub mod domain;
+pub mod secret;
