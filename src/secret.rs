@@ -8,7 +8,7 @@ use zeroize::{Zeroize, Zeroizing};
 /// 32 secret bytes: a symmetric key or the seed of a key pair.
 pub struct Key32 {
     // Declared before the guard: fields drop in order, so the bytes are wiped while still locked.
-    bytes: Zeroizing<Box<[u8; 32]>>,
+    bytes: Box<Zeroizing<[u8; 32]>>,
     _locked: Option<region::LockGuard>,
 }
 
@@ -43,7 +43,7 @@ impl Key32 {
     }
 
     fn zero() -> Self {
-        let bytes = Zeroizing::new(Box::new([0u8; 32]));
+        let bytes = Box::new(Zeroizing::new([0u8; 32]));
         // Best effort: an ordinary user may lock only a little memory, and a key that could be
         // swapped is still better than a program that does not start.
         let locked = region::lock(bytes.as_ptr(), 32).ok();
