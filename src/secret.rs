@@ -47,7 +47,10 @@ impl Key32 {
         // Best effort: an ordinary user may lock only a little memory, and a key that could be
         // swapped is still better than a program that does not start.
         let locked = region::lock(bytes.as_ptr(), 32).ok();
-        Key32 { bytes, _locked: locked }
+        Key32 {
+            bytes,
+            _locked: locked,
+        }
     }
 }
 

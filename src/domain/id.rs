@@ -22,8 +22,12 @@ pub enum NumberKind {
 
 impl NumberKind {
     /// All series.
-    pub const ALL: [NumberKind; 4] =
-        [NumberKind::Signal, NumberKind::Case, NumberKind::Declaration, NumberKind::Batch];
+    pub const ALL: [NumberKind; 4] = [
+        NumberKind::Signal,
+        NumberKind::Case,
+        NumberKind::Declaration,
+        NumberKind::Batch,
+    ];
 
     /// The letter that numbers of this series begin with.
     pub fn letter(self) -> char {
@@ -62,7 +66,13 @@ pub struct Number {
 
 impl fmt::Display for Number {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}{:04}-{:04}", self.kind.letter(), self.year, self.sequence)
+        write!(
+            f,
+            "{}{:04}-{:04}",
+            self.kind.letter(),
+            self.year,
+            self.sequence
+        )
     }
 }
 
@@ -79,7 +89,10 @@ impl FromStr for Number {
     fn from_str(text: &str) -> Result<Self, NotANumber> {
         let mut chars = text.chars();
         let letter = chars.next().ok_or(NotANumber)?.to_ascii_uppercase();
-        let kind = NumberKind::ALL.into_iter().find(|k| k.letter() == letter).ok_or(NotANumber)?;
+        let kind = NumberKind::ALL
+            .into_iter()
+            .find(|k| k.letter() == letter)
+            .ok_or(NotANumber)?;
         let (year, sequence) = chars.as_str().split_once('-').ok_or(NotANumber)?;
         let digits = |s: &str, most: usize| {
             (!s.is_empty() && s.len() <= most && s.bytes().all(|b| b.is_ascii_digit()))
@@ -93,7 +106,9 @@ impl FromStr for Number {
             year: year.parse().map_err(|_| NotANumber)?,
             sequence: sequence.parse().map_err(|_| NotANumber)?,
         };
-        (number.year >= 1000 && number.sequence >= 1).then_some(number).ok_or(NotANumber)
+        (number.year >= 1000 && number.sequence >= 1)
+            .then_some(number)
+            .ok_or(NotANumber)
     }
 }
 
@@ -103,15 +118,34 @@ mod tests {
 
     #[test]
     fn numbers_print_with_four_digits_and_grow_past_them() {
-        let n = |sequence| Number { kind: NumberKind::Case, year: 2026, sequence }.to_string();
+        let n = |sequence| {
+            Number {
+                kind: NumberKind::Case,
+                year: 2026,
+                sequence,
+            }
+            .to_string()
+        };
         assert_eq!(n(7), "C2026-0007");
         assert_eq!(n(12345), "C2026-12345");
     }
 
     #[test]
     fn numbers_are_read_in_any_case_and_nothing_else_is() {
-        assert_eq!("c2026-7".parse::<Number>().map(|n| n.to_string()), Ok("C2026-0007".into()));
-        for wrong in ["", "C", "X2026-0001", "C2026", "C2026-", "C2026-0", "C26-+1", "C2026-1 "] {
+        assert_eq!(
+            "c2026-7".parse::<Number>().map(|n| n.to_string()),
+            Ok("C2026-0007".into())
+        );
+        for wrong in [
+            "",
+            "C",
+            "X2026-0001",
+            "C2026",
+            "C2026-",
+            "C2026-0",
+            "C26-+1",
+            "C2026-1 ",
+        ] {
             assert_eq!(wrong.parse::<Number>(), Err(NotANumber), "{wrong}");
         }
     }

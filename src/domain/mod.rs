@@ -6,4 +6,6 @@
 
 pub mod id;
 pub mod label;
+pub mod period;
+pub mod policy;
 pub mod role;

@@ -107,14 +107,23 @@ impl Role {
             }
             Duty::Work | Duty::Weigh => matches!(self, Coordinator | Analyst | Adviser | Inspector),
             Duty::Hold => {
-                matches!(self, Coordinator | Analyst | Adviser | Inspector | PrivacyOfficer)
+                matches!(
+                    self,
+                    Coordinator | Analyst | Adviser | Inspector | PrivacyOfficer
+                )
             }
             Duty::Purge => {
-                matches!(self, Coordinator | Analyst | Adviser | Inspector | Archivist | Purger)
+                matches!(
+                    self,
+                    Coordinator | Analyst | Adviser | Inspector | Archivist | Purger
+                )
             }
             // Persons only; an archivist is a person who destroys, a purger is not.
             Duty::ApprovePurge => {
-                matches!(self, Coordinator | Analyst | Adviser | Inspector | Archivist)
+                matches!(
+                    self,
+                    Coordinator | Analyst | Adviser | Inspector | Archivist
+                )
             }
             Duty::Backup => matches!(self, Coordinator | Analyst | Archivist | Purger),
             Duty::Govern => self == Coordinator,
