@@ -18,6 +18,8 @@
 #![forbid(unsafe_op_in_unsafe_fn)]
 #![deny(missing_docs)]
 
+pub mod canonical;
 pub mod clock;
 pub mod domain;
 pub mod secret;
+pub mod vault;

@@ -1,0 +1,206 @@
+//! Sealed fields: every free text of a record under that record's own key.
+//!
+//! `content key → record key → field`. Destroying a record destroys its key, and with it every
+//! text that was ever sealed under it. A field is bound to vault, table, column, record and row:
+//! nothing can be moved, swapped or taken from elsewhere.
+
+use super::aead;
+use super::error::VaultError;
+use super::kdf::derive_subkey;
+use crate::canonical::Canonical;
+use crate::secret::Key32;
+use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+/// Which field a seal belongs to: table, column, and the row's number within the record.
+#[derive(Debug, Clone, Copy)]
+pub struct FieldName {
+    /// The table.
+    pub table: &'static str,
+    /// The column.
+    pub column: &'static str,
+    /// The row within the record; 0 where a record has one row.
+    pub row: u64,
+}
+
+/// The key that wraps record keys, and derives the blind index. Held by those who may read.
+pub struct ContentKey {
+    key: Key32,
+    blind: Key32,
+    vault_id: [u8; 16],
+}
+
+impl ContentKey {
+    /// Takes the content key of a vault.
+    pub fn new(key: Key32, vault_id: [u8; 16]) -> Self {
+        let blind = derive_subkey(&key, &vault_id, "kluis/1 blind index", &[]);
+        ContentKey {
+            key,
+            blind,
+            vault_id,
+        }
+    }
+
+    /// The key itself, to seal it to another member.
+    pub fn key(&self) -> &Key32 {
+        &self.key
+    }
+
+    /// Makes a key for a new record and wraps it.
+    pub fn new_record_key(&self, record: &[u8; 16]) -> (RecordKey, Vec<u8>) {
+        let key = Key32::random();
+        let wrapped = aead::seal(&self.key, &self.wrap_context(record), key.expose());
+        (
+            RecordKey {
+                key,
+                vault_id: self.vault_id,
+                record: *record,
+            },
+            wrapped,
+        )
+    }
+
+    /// Opens a record's wrapped key.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when it is another record's or was changed.
+    pub fn open_record_key(
+        &self,
+        record: &[u8; 16],
+        wrapped: &[u8],
+    ) -> Result<RecordKey, VaultError> {
+        let key = aead::open_key(&self.key, &self.wrap_context(record), wrapped)
+            .map_err(|_| VaultError::damaged("a record's key"))?;
+        Ok(RecordKey {
+            key,
+            vault_id: self.vault_id,
+            record: *record,
+        })
+    }
+
+    /// The blind index: `HKDF-SHA256(blind key, vault id, SHA-256(role | value))` cut to 16 bytes.
+    /// The same value in the same role gives the same bytes, which only holders of the content
+    /// key can compute.
+    pub fn blind(&self, role: &str, value: &str) -> [u8; 16] {
+        let digest = Sha256::digest(Canonical::new(role).text(value).finish());
+        let out = derive_subkey(&self.blind, &self.vault_id, "kluis/1 blind value", &digest);
+        let mut short = [0; 16];
+        short.copy_from_slice(&out.expose()[..16]);
+        short
+    }
+
+    fn wrap_context(&self, record: &[u8; 16]) -> Vec<u8> {
+        Canonical::new("kluis/1 record key")
+            .bytes(&self.vault_id)
+            .bytes(record)
+            .finish()
+    }
+}
+
+/// The key of one record (or of the log's own texts).
+pub struct RecordKey {
+    key: Key32,
+    vault_id: [u8; 16],
+    record: [u8; 16],
+}
+
+impl RecordKey {
+    /// The record it belongs to.
+    pub fn record(&self) -> [u8; 16] {
+        self.record
+    }
+
+    /// Seals one field.
+    pub fn seal(&self, field: FieldName, plain: &[u8]) -> Vec<u8> {
+        aead::seal(&self.key, &self.context(field), plain)
+    }
+
+    /// Opens one field.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when it was changed or stands in another place.
+    pub fn open(&self, field: FieldName, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        aead::open(&self.key, &self.context(field), sealed)
+            .map_err(|_| VaultError::damaged(format!("{}.{}", field.table, field.column)))
+    }
+
+    /// Opens one field of text.
+    ///
+    /// # Errors
+    /// As [`RecordKey::open`].
+    pub fn open_text(&self, field: FieldName, sealed: &[u8]) -> Result<String, VaultError> {
+        let plain = self.open(field, sealed)?;
+        std::str::from_utf8(&plain)
+            .map(str::to_owned)
+            .map_err(|_| VaultError::damaged(format!("{}.{}", field.table, field.column)))
+    }
+
+    fn context(&self, field: FieldName) -> Vec<u8> {
+        Canonical::new("kluis/1 field")
+            .bytes(&self.vault_id)
+            .text(field.table)
+            .text(field.column)
+            .bytes(&self.record)
+            .u64(field.row)
+            .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: FieldName = FieldName {
+        table: "note",
+        column: "sealed_text",
+        row: 1,
+    };
+
+    #[test]
+    fn a_field_opens_only_in_its_own_place() {
+        let content = ContentKey::new(Key32::random(), [1; 16]);
+        let (key, wrapped) = content.new_record_key(&[5; 16]);
+        let sealed = key.seal(TEXT, "buurman".as_bytes());
+        let again = content.open_record_key(&[5; 16], &wrapped).expect("opens");
+        assert_eq!(again.open_text(TEXT, &sealed).expect("opens"), "buurman");
+        assert!(again.open(FieldName { row: 2, ..TEXT }, &sealed).is_err());
+        assert!(
+            again
+                .open(
+                    FieldName {
+                        column: "sealed_x",
+                        ..TEXT
+                    },
+                    &sealed
+                )
+                .is_err()
+        );
+        let (other, _) = content.new_record_key(&[6; 16]);
+        assert!(other.open(TEXT, &sealed).is_err());
+        assert!(content.open_record_key(&[6; 16], &wrapped).is_err());
+    }
+
+    #[test]
+    fn the_blind_index_depends_on_key_role_and_value() {
+        let seed = Key32::random();
+        let content = ContentKey::new(seed.duplicate(), [1; 16]);
+        let same = ContentKey::new(seed, [1; 16]);
+        assert_eq!(
+            content.blind("reference", "M1"),
+            same.blind("reference", "M1")
+        );
+        assert_ne!(
+            content.blind("reference", "M1"),
+            content.blind("plate", "M1")
+        );
+        assert_ne!(
+            content.blind("reference", "M1"),
+            content.blind("reference", "M2")
+        );
+        let other = ContentKey::new(Key32::random(), [1; 16]);
+        assert_ne!(
+            content.blind("reference", "M1"),
+            other.blind("reference", "M1")
+        );
+    }
+}

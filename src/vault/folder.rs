@@ -1,0 +1,163 @@
+//! The vault's folder: where its files are, how they are read within bounds and written whole.
+
+use super::error::VaultError;
+use std::fs::{self, File, OpenOptions};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// A vault's folder.
+#[derive(Debug, Clone)]
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// The folder at this path, made absolute.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`] when the current folder is gone.
+    pub fn new(path: &Path) -> Result<Self, VaultError> {
+        std::path::absolute(path)
+            .map(Folder)
+            .map_err(|e| VaultError::io(path, e))
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The keyring.
+    pub fn keyring(&self) -> PathBuf {
+        self.0.join("keyring")
+    }
+
+    /// A keyring that is being put in place.
+    pub fn next_keyring(&self) -> PathBuf {
+        self.0.join("keyring.next")
+    }
+
+    /// A member's slot. Ids are lower-case hexadecimal, so no two collide where case is ignored.
+    pub fn slot(&self, member_id: &str) -> PathBuf {
+        self.0.join("slots").join(member_id)
+    }
+
+    /// A database file.
+    pub fn database(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+
+    /// Makes an empty folder for a vault, for its owner alone.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`].
+    pub fn create(&self) -> Result<(), VaultError> {
+        for path in [self.0.clone(), self.0.join("slots")] {
+            let mut builder = fs::DirBuilder::new();
+            #[cfg(unix)]
+            std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+            builder
+                .create(&path)
+                .map_err(|e| VaultError::io(&path, e))?;
+        }
+        write_new(&self.0.join("lock"), b"")
+    }
+
+    /// Takes the vault's lock as one of many users of the database.
+    ///
+    /// # Errors
+    /// [`VaultError::Busy`] while somebody replaces the database.
+    pub fn lock_shared(&self) -> Result<File, VaultError> {
+        let path = self.0.join("lock");
+        // Opened for writing: some network file systems grant no lock on a read-only handle.
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(|e| VaultError::io(&path, e))?;
+        match file.try_lock_shared() {
+            Ok(()) => Ok(file),
+            Err(fs::TryLockError::WouldBlock) => Err(VaultError::Busy),
+            Err(fs::TryLockError::Error(e)) => Err(VaultError::io(&path, e)),
+        }
+    }
+}
+
+/// Reads a text file of at most `most` bytes.
+///
+/// # Errors
+/// [`VaultError::Io`]; [`VaultError::OutOfBounds`] when it is longer; [`VaultError::Damaged`] when
+/// it is not UTF-8.
+pub fn read_text(path: &Path, most: u64) -> Result<String, VaultError> {
+    let name = || {
+        path.file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned()
+    };
+    let file = File::open(path).map_err(|e| VaultError::io(path, e))?;
+    let mut bytes = Vec::new();
+    file.take(most + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|e| VaultError::io(path, e))?;
+    if bytes.len() as u64 > most {
+        return Err(VaultError::OutOfBounds {
+            what: format!("the length of {}", name()),
+        });
+    }
+    String::from_utf8(bytes).map_err(|_| VaultError::damaged(name()))
+}
+
+/// Writes a new file, synced, readable by its owner alone; refuses to overwrite.
+///
+/// # Errors
+/// [`VaultError::Io`], also when something of that name exists.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(path).map_err(|e| VaultError::io(path, e))?;
+    file.write_all(bytes)
+        .and_then(|()| file.sync_all())
+        .map_err(|e| VaultError::io(path, e))
+}
+
+/// Puts new bytes in a file's place, whole or not at all: a synced neighbour, renamed over it.
+///
+/// # Errors
+/// [`VaultError::Io`]; the old file then stands as it was.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
+    let dir = path.parent().unwrap_or(Path::new("."));
+    // A file of tempfile's making has mode 0600, and is removed when anything below fails.
+    let mut file = tempfile::NamedTempFile::new_in(dir).map_err(|e| VaultError::io(path, e))?;
+    file.write_all(bytes)
+        .and_then(|()| file.as_file().sync_all())
+        .map_err(|e| VaultError::io(path, e))?;
+    file.persist(path)
+        .map_err(|e| VaultError::io(path, e.error))?;
+    sync_folder(dir)
+}
+
+/// Renames a file over another and syncs the folder.
+///
+/// # Errors
+/// [`VaultError::Io`].
+pub fn rename(from: &Path, to: &Path) -> Result<(), VaultError> {
+    fs::rename(from, to).map_err(|e| VaultError::io(to, e))?;
+    sync_folder(to.parent().unwrap_or(Path::new(".")))
+}
+
+/// Makes a rename in this folder durable; on Windows folders are not synced.
+///
+/// # Errors
+/// [`VaultError::Io`].
+pub fn sync_folder(dir: &Path) -> Result<(), VaultError> {
+    #[cfg(unix)]
+    File::open(dir)
+        .and_then(|d| d.sync_all())
+        .map_err(|e| VaultError::io(dir, e))?;
+    #[cfg(not(unix))]
+    let _ = dir;
+    Ok(())
+}

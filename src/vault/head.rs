@@ -1,0 +1,115 @@
+//! The outside head: what this user last saw of a vault, kept outside it.
+//!
+//! A hash chain cannot notice that its own end was cut off, nor that the whole vault was replaced
+//! by an older copy. So the newest entry's number and hash, and the count of destructions, are
+//! kept in the user's state folder: written after a commit, never backwards.
+
+use super::error::VaultError;
+use super::folder;
+use crate::canonical::{from_hex, to_hex};
+use std::path::{Path, PathBuf};
+
+const PREFIX: &str = "kluis head 1";
+
+/// The newest entry that this user saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Its number.
+    pub seq: u64,
+    /// Its hash.
+    pub hash: [u8; 32],
+    /// How many records had been destroyed up to and including it.
+    pub destroyed: u64,
+}
+
+/// Where the head of one vault is kept.
+#[derive(Debug, Clone)]
+pub struct HeadFile(PathBuf);
+
+impl HeadFile {
+    /// The head file of a vault, in a state folder that is made when it is not there.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`] when the folder cannot be made: better now than after a commit.
+    pub fn new(state_dir: &Path, vault_id: &[u8; 16]) -> Result<Self, VaultError> {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder
+            .create(state_dir)
+            .map_err(|e| VaultError::io(state_dir, e))?;
+        Ok(HeadFile(
+            state_dir.join(format!("{}.head", to_hex(vault_id))),
+        ))
+    }
+
+    /// The head, or `None` on a computer that never saw this vault.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when the file is not one of ours.
+    pub fn read(&self) -> Result<Option<Head>, VaultError> {
+        let text = match folder::read_text(&self.0, 256) {
+            Ok(text) => text,
+            Err(VaultError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let parse = || {
+            let mut words = text
+                .strip_prefix(PREFIX)?
+                .strip_suffix('\n')?
+                .split(' ')
+                .skip(1);
+            let head = Head {
+                seq: words.next()?.parse().ok()?,
+                hash: from_hex(words.next()?)?,
+                destroyed: words.next()?.parse().ok()?,
+            };
+            words.next().is_none().then_some(head)
+        };
+        parse()
+            .map(Some)
+            .ok_or_else(|| VaultError::damaged("the head in the state folder"))
+    }
+
+    /// Keeps a newer head; an older one than what is there is not written.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`].
+    pub fn advance(&self, head: Head) -> Result<(), VaultError> {
+        if self.read()?.is_some_and(|kept| kept.seq >= head.seq) {
+            return Ok(());
+        }
+        let line = format!(
+            "{PREFIX} {} {} {}\n",
+            head.seq,
+            to_hex(&head.hash),
+            head.destroyed
+        );
+        folder::replace(&self.0, line.as_bytes())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_head_never_goes_backwards() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let file = HeadFile::new(&dir.path().join("a/b"), &[1; 16]).expect("a folder");
+        assert_eq!(file.read().expect("reads"), None);
+        let head = |seq| Head {
+            seq,
+            hash: [seq as u8; 32],
+            destroyed: 0,
+        };
+        file.advance(head(5)).expect("writes");
+        file.advance(head(4)).expect("does nothing");
+        assert_eq!(file.read().expect("reads"), Some(head(5)));
+        file.advance(head(6)).expect("writes");
+        assert_eq!(file.read().expect("reads"), Some(head(6)));
+    }
+}

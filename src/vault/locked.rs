@@ -1,0 +1,272 @@
+//! From a locked vault to an unlocked one: two types, and one way between them.
+
+use super::error::VaultError;
+use super::field::ContentKey;
+use super::folder::{self, Folder};
+use super::identity::Identity;
+use super::kdf::KdfParams;
+use super::keyring::{self, Keyring, MemberLine};
+use super::slot::{Credential, Pins, Protector, Slot};
+use crate::secret::Key32;
+use std::fs::File;
+use std::path::Path;
+
+/// A vault as anyone with the folder sees it. Nothing it says has been checked.
+pub struct Locked {
+    folder: Folder,
+    keyring: Keyring,
+}
+
+impl Locked {
+    /// Reads the keyring of a vault.
+    ///
+    /// # Errors
+    /// [`VaultError::NotAVault`] when there is none; [`VaultError::Damaged`],
+    /// [`VaultError::Newer`], [`VaultError::OutOfBounds`].
+    pub fn open(path: &Path) -> Result<Self, VaultError> {
+        let folder = Folder::new(path)?;
+        let text = match folder::read_text(&folder.keyring(), keyring::MAX_BYTES) {
+            Err(VaultError::Io { source, .. })
+                if source.kind() == std::io::ErrorKind::NotFound
+                    || source.kind() == std::io::ErrorKind::NotADirectory =>
+            {
+                return Err(VaultError::NotAVault(path.to_owned()));
+            }
+            other => other?,
+        };
+        Ok(Locked {
+            keyring: Keyring::parse(&text)?,
+            folder,
+        })
+    }
+
+    /// What is visible without a key: unchecked.
+    pub fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    /// How a member's slot is protected, to know which secret to ask for.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownMember`] and those of [`Slot::parse`].
+    pub fn protector(&self, name: &str) -> Result<Protector, VaultError> {
+        Ok(self.slot(name)?.1.protector())
+    }
+
+    /// Opens the vault as one member: slot, then the keyring's signature against the slot's pin,
+    /// then the keys sealed to that member.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownMember`], [`VaultError::WrongPassphrase`] and its kin, and
+    /// [`VaultError::Damaged`] for whatever was changed.
+    pub fn unlock(self, name: &str, credential: &Credential) -> Result<Unlocked, VaultError> {
+        let (line, slot) = self.slot(name)?;
+        let lock = self.folder.lock_shared()?;
+        let opened = slot.open(credential)?;
+        let mut unlocked = Unlocked {
+            folder: self.folder,
+            line,
+            identity: opened.identity,
+            pins: opened.pins,
+            page_key: Key32::random(), // Replaced below, or the value is dropped.
+            content_key: None,
+            keyring: self.keyring,
+            _lock: lock,
+        };
+        unlocked.take_keys()?;
+        Ok(unlocked)
+    }
+
+    fn slot(&self, name: &str) -> Result<(u32, Slot), VaultError> {
+        let (line, member) = self
+            .keyring
+            .find_present(name)
+            .ok_or(VaultError::UnknownMember)?;
+        let text = folder::read_text(&self.folder.slot(&member.id), super::slot::MAX_BYTES)
+            .map_err(|error| match error {
+                VaultError::Io { .. } => VaultError::damaged("the member's slot"),
+                other => other,
+            })?;
+        Ok((line, Slot::parse(&text, self.keyring.vault_id, &member.id)?))
+    }
+}
+
+/// A vault opened by one member, with the keys of that member's role.
+pub struct Unlocked {
+    folder: Folder,
+    keyring: Keyring,
+    line: u32,
+    identity: Identity,
+    pins: Pins,
+    page_key: Key32,
+    content_key: Option<ContentKey>,
+    _lock: File,
+}
+
+impl Unlocked {
+    /// Puts an unlocked vault together when it is made.
+    pub(super) fn assemble(
+        folder: Folder,
+        keyring: Keyring,
+        line: u32,
+        identity: Identity,
+        pins: Pins,
+    ) -> Result<Self, VaultError> {
+        let lock = folder.lock_shared()?;
+        let mut unlocked = Unlocked {
+            folder,
+            keyring,
+            line,
+            identity,
+            pins,
+            page_key: Key32::random(),
+            content_key: None,
+            _lock: lock,
+        };
+        unlocked.take_keys()?;
+        Ok(unlocked)
+    }
+
+    fn take_keys(&mut self) -> Result<(), VaultError> {
+        self.keyring
+            .check(&self.pins.coordinator, &self.pins.recovery)?;
+        let (page_key, content_key) = self.keyring.open_keys(self.line, &self.identity)?;
+        self.page_key = page_key;
+        self.content_key = content_key.map(|key| ContentKey::new(key, self.keyring.vault_id));
+        Ok(())
+    }
+
+    /// Reads the keyring file again, after another process or this one put a new one in place.
+    ///
+    /// # Errors
+    /// As [`Locked::open`] and [`Locked::unlock`]; [`VaultError::UnknownMember`] when this member
+    /// has left.
+    pub fn reload(&mut self) -> Result<(), VaultError> {
+        let id = self.member().id.clone();
+        let keyring = Locked::open(self.folder.path())?.keyring;
+        if keyring.vault_id != self.keyring.vault_id {
+            return Err(VaultError::damaged("the keyring (vault)"));
+        }
+        let line = keyring
+            .present()
+            .find(|(_, m)| m.id == id)
+            .map(|(line, _)| line);
+        self.line = line.ok_or(VaultError::UnknownMember)?;
+        self.keyring = keyring;
+        self.take_keys()
+    }
+
+    /// A keyring that was being put in place when somebody stopped; checked, or `None` when there
+    /// is none or it cannot be one of ours.
+    pub fn pending(&self) -> Option<Keyring> {
+        let text = folder::read_text(&self.folder.next_keyring(), keyring::MAX_BYTES).ok()?;
+        let next = Keyring::parse(&text).ok()?;
+        let ours = next.vault_id == self.keyring.vault_id
+            && next
+                .check(&self.pins.coordinator, &self.pins.recovery)
+                .is_ok();
+        ours.then_some(next)
+    }
+
+    /// Puts the pending keyring in place, or clears it away.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`].
+    pub fn settle(&mut self, accept: bool) -> Result<(), VaultError> {
+        let next = self.folder.next_keyring();
+        let done = match accept {
+            true => folder::rename(&next, &self.folder.keyring()),
+            false => std::fs::remove_file(&next).map_err(|e| VaultError::io(&next, e)),
+        };
+        match done {
+            // Another process was quicker; what it did is what this one wanted.
+            Err(VaultError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            }
+            other => other?,
+        }
+        if accept { self.reload() } else { Ok(()) }
+    }
+
+    /// Writes a signed keyring beside the present one, synced: the first step of every change.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`].
+    pub fn write_next(&self, keyring: &Keyring) -> Result<(), VaultError> {
+        folder::replace(&self.folder.next_keyring(), keyring.print().as_bytes())
+    }
+
+    /// Makes the slot of a new or present member: the first pins are the coordinator's own.
+    ///
+    /// # Errors
+    /// [`VaultError::OutOfBounds`], [`VaultError::Io`].
+    pub fn write_slot(
+        &self,
+        member_id: &str,
+        credential: &Credential,
+        params: KdfParams,
+        identity: &Identity,
+    ) -> Result<(), VaultError> {
+        let vault_id = self.keyring.vault_id;
+        let slot = Slot::seal(
+            vault_id, member_id, credential, params, identity, &self.pins,
+        )?;
+        folder::replace(&self.folder.slot(member_id), slot.print().as_bytes())
+    }
+
+    /// Seals this member's own slot anew, under another credential.
+    ///
+    /// # Errors
+    /// As [`Unlocked::write_slot`].
+    pub fn change_credential(
+        &self,
+        credential: &Credential,
+        params: KdfParams,
+    ) -> Result<(), VaultError> {
+        self.write_slot(
+            &self.member().id.clone(),
+            credential,
+            params,
+            &self.identity,
+        )
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
+    /// The keyring, checked.
+    pub fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    /// The number of this member's line in the keyring.
+    pub fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// This member's line.
+    pub fn member(&self) -> &MemberLine {
+        self.keyring
+            .line(self.line)
+            .expect("an unlocked vault's member is in its keyring")
+    }
+
+    /// This member's keys, to sign with.
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The page key.
+    pub fn page_key(&self) -> &Key32 {
+        &self.page_key
+    }
+
+    /// The content key.
+    ///
+    /// # Errors
+    /// [`VaultError::NoContentKey`] for roles without it.
+    pub fn content_key(&self) -> Result<&ContentKey, VaultError> {
+        self.content_key.as_ref().ok_or(VaultError::NoContentKey)
+    }
+}
