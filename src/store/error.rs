@@ -1,0 +1,92 @@
+//! What can go wrong between the tables and the domain.
+
+use crate::domain::id::Number;
+use crate::domain::refusal::Refusal;
+use crate::vault::VaultError;
+use crate::vault::database::{self, DatabaseError};
+
+/// An error of the store.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The vault below.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// A rule says no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// No such signal, case, declaration.
+    #[error("{0} does not exist")]
+    NotFound(Number),
+    /// Something that the log vouches for is not as the log says.
+    #[error("{what} does not agree with the log")]
+    Tampered {
+        /// Which object or entry.
+        what: String,
+    },
+    /// The vault is older than what this user saw of it, or another than that.
+    #[error("the vault was rolled back or forked: entry {seen} is not there as it was")]
+    RolledBack {
+        /// The newest entry that this user saw.
+        seen: u64,
+        /// The newest entry in the vault.
+        found: u64,
+    },
+    /// Written by a newer version.
+    #[error("the vault has schema {found}, this program knows {known}")]
+    NewerSchema {
+        /// The version found.
+        found: u32,
+        /// The newest known here.
+        known: u32,
+    },
+    /// Another process holds the vault.
+    #[error("the vault is in use")]
+    Busy,
+    /// The disk is full.
+    #[error("the disk is full")]
+    Full,
+    /// A page or file is damaged.
+    #[error("the database is damaged")]
+    Damaged,
+    /// Anything else that SQLite reports; never content.
+    #[error("database: {0}")]
+    Sql(String),
+}
+
+impl StoreError {
+    /// Something that does not agree with the log.
+    pub fn tampered(what: impl Into<String>) -> Self {
+        StoreError::Tampered { what: what.into() }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match database::classify(&error) {
+            database::Kind::Damaged => StoreError::Damaged,
+            database::Kind::Busy => StoreError::Busy,
+            database::Kind::Full => StoreError::Full,
+            // The code alone: SQLite's own text may quote a value.
+            database::Kind::Other => StoreError::Sql(match &error {
+                rusqlite::Error::SqliteFailure(code, _) => code.to_string(),
+                rusqlite::Error::QueryReturnedNoRows => "a row is missing".into(),
+                rusqlite::Error::FromSqlConversionFailure(column, ..)
+                | rusqlite::Error::InvalidColumnType(column, ..) => {
+                    format!("column {column} has a form that is not ours")
+                }
+                _ => "unexpected answer".into(),
+            }),
+        }
+    }
+}
+
+impl From<DatabaseError> for StoreError {
+    fn from(error: DatabaseError) -> Self {
+        match error {
+            DatabaseError::Damaged { .. } => StoreError::Damaged,
+            DatabaseError::Busy => StoreError::Busy,
+            DatabaseError::Full => StoreError::Full,
+            other => StoreError::Sql(other.to_string()),
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! The only SQL: from rows to domain values and back, in a sealed vault that has been unlocked.
+//!
+//! Contract: everything is read and written inside a [`Tx`] or [`WriteTx`]. A `WriteTx` ends in
+//! [`WriteTx::commit`], which takes a log entry; there is no other commit, and dropping it undoes
+//! everything. What a `WriteTx` changes it *touches*, so that the entry carries the new digest.
+//!
+//! May not happen here: a free text in a column that is not sealed; a query without explicit
+//! columns; a statement put together from text; a call of a cipher (that is `vault`'s business).
+
+pub mod batch;
+pub mod case;
+pub mod connection;
+pub mod count;
+pub mod declaration;
+pub mod digest;
+pub mod entry;
+pub mod error;
+pub mod hold;
+pub mod member;
+pub mod policy;
+pub mod record;
+pub mod schema;
+pub mod signal;
+pub mod state;
+pub mod term;
+pub mod verify;
+pub mod weighing;
+
+pub use connection::{EntryDraft, Options, Store, Tx, WriteTx};
+pub use error::StoreError;
