@@ -22,6 +22,14 @@ pub struct Label {
 }
 
 impl Label {
+    /// A name in Dutch and in English.
+    pub fn new(nl: impl Into<String>, en: impl Into<String>) -> Self {
+        Label {
+            nl: nl.into(),
+            en: en.into(),
+        }
+    }
+
     /// The name in one language.
     pub fn get(&self, lang: Lang) -> &str {
         match lang {

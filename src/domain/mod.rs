@@ -4,8 +4,17 @@
 //! printing. A rule that says no returns a [`refusal::Refusal`] with *all* its reasons.
 //! Identifiers are English; the Dutch term stands once in the type's doc comment.
 
+pub mod case;
+pub mod date;
 pub mod id;
+pub mod intervention;
 pub mod label;
+pub mod name;
 pub mod period;
 pub mod policy;
+pub mod redact;
+pub mod refusal;
+pub mod retention;
 pub mod role;
+pub mod signal;
+pub mod workflow;

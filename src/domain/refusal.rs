@@ -1,0 +1,390 @@
+//! A rule that says no, with everything that a sentence about it must name.
+//!
+//! No prose here: `cli` makes the sentences, in both languages, and picks the exit code by
+//! [`Refusal::is_usage`]. `Display` is for debugging and holds no text that anybody typed.
+
+use super::case::CaseStatus;
+use super::date::DateField;
+use super::id::Number;
+use super::label::Label;
+use super::policy::{ActsAs, Group};
+use super::redact::Given;
+use super::role::{Duty, Role};
+use super::signal::SignalStatus;
+use chrono::NaiveDate;
+
+/// One thing that a decision still needs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The item of the checklist, or `reason`, `present`, `to`, `body`.
+    pub item: String,
+    /// What it is called.
+    pub label: Label,
+    /// The values of which it needs one; empty where any answer will do.
+    pub wants: Vec<Label>,
+    /// One of the things so marked is enough, the others may stay as they are.
+    pub one_of: bool,
+}
+
+/// An id with its label, for sentences that name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// The id.
+    pub id: String,
+    /// What it is called.
+    pub label: Label,
+}
+
+/// A rule said no (*weigering*); one variant per rule, with its reasons as values.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// The decision exists here but something it needs is not there; all of it at once.
+    #[error("{number}: decision {} misses {} things", decision.id, missing.len())]
+    DecisionMissing {
+        /// The signal or case.
+        number: Number,
+        /// The decision.
+        decision: Named,
+        /// Everything that is missing, in the order of the workflow.
+        missing: Vec<Missing>,
+    },
+    /// The decision is one of the workflow, but not of this phase or status.
+    #[error("{number}: decision {} cannot be taken in {}", decision.id, at.id)]
+    DecisionNotHere {
+        /// The signal or case.
+        number: Number,
+        /// The decision.
+        decision: Named,
+        /// The phase or status that the thing is in.
+        at: Named,
+        /// The decisions that can be taken there.
+        here: Vec<Named>,
+    },
+    /// No decision of the workflow is called that (exit 2).
+    #[error("unknown decision")]
+    DecisionUnknown {
+        /// What was typed.
+        given: Given,
+        /// The id that comes nearest.
+        nearest: Option<String>,
+        /// The decisions that can be taken in this phase or status.
+        here: Vec<Named>,
+    },
+    /// No body of the workflow is called that (exit 2).
+    #[error("unknown body")]
+    BodyUnknown {
+        /// What was typed.
+        given: Given,
+        /// The id that comes nearest.
+        nearest: Option<String>,
+    },
+    /// No item of this phase is called that (exit 2).
+    #[error("unknown item")]
+    ItemUnknown {
+        /// What was typed.
+        given: Given,
+        /// The id that comes nearest.
+        nearest: Option<String>,
+        /// The items that can be answered in this phase.
+        here: Vec<Named>,
+    },
+    /// The item cannot hold this answer (exit 2).
+    #[error("item {} cannot hold this answer", item.id)]
+    AnswerWrong {
+        /// The item.
+        item: Named,
+        /// The id of its kind, as the workflow names kinds.
+        kind: &'static str,
+        /// The values it may have; empty where the kind says it all.
+        allowed: Vec<Named>,
+        /// The value that comes nearest.
+        nearest: Option<String>,
+    },
+    /// The item is not answered but follows from what is recorded elsewhere.
+    #[error("item {} follows from what is recorded", item.id)]
+    AnswerFollows {
+        /// The item.
+        item: Named,
+    },
+    /// The vault knows no workflow of this id and version.
+    #[error("workflow {id} version {version} is not known here")]
+    WorkflowUnknown {
+        /// The id.
+        id: String,
+        /// The version.
+        version: u32,
+    },
+
+    /// The phase does not open this kind of source.
+    #[error("source {source_id} may not be asked in {}", phase.id)]
+    SourceClosed {
+        /// The source. (Not called `source`: that name means a cause to `thiserror`.)
+        source_id: String,
+        /// Its regime.
+        group: Group,
+        /// The phase.
+        phase: Named,
+        /// The regimes that the phase does open.
+        open: Vec<Group>,
+    },
+    /// This partner's body does not carry out this kind of intervention.
+    #[error("partner {partner} may not carry out {kind}")]
+    PartnerMayNot {
+        /// The kind, as the catalogue names it.
+        kind: String,
+        /// The partner's id.
+        partner: String,
+        /// The bodies that may.
+        may: Vec<ActsAs>,
+    },
+    /// The catalogue has no such kind (exit 2).
+    #[error("unknown kind of intervention")]
+    KindUnknown {
+        /// What was typed.
+        given: Given,
+        /// The name that comes nearest.
+        nearest: Option<String>,
+    },
+    /// The case has no intervention with this number.
+    #[error("{case} has no intervention {n}")]
+    NoSuchIntervention {
+        /// The case.
+        case: Number,
+        /// The number asked for.
+        n: u32,
+    },
+    /// The intervention was done or cancelled before.
+    #[error("{case}: intervention {n} is closed")]
+    InterventionClosed {
+        /// The case.
+        case: Number,
+        /// The intervention.
+        n: u32,
+        /// Since when it is done; `None` when it was cancelled.
+        done_on: Option<NaiveDate>,
+    },
+
+    /// A date that people decide lies in the future.
+    #[error("{}: {date} is after {today}", field.id())]
+    DateInFuture {
+        /// Which date.
+        field: DateField,
+        /// The date given.
+        date: NaiveDate,
+        /// Today.
+        today: NaiveDate,
+    },
+    /// A date lies before its cause.
+    #[error("{}: {date} is before {} {cause_date}", field.id(), cause.id())]
+    DateBeforeCause {
+        /// Which date.
+        field: DateField,
+        /// The date given.
+        date: NaiveDate,
+        /// What came first.
+        cause: DateField,
+        /// When that was.
+        cause_date: NaiveDate,
+    },
+    /// The field must have a text (exit 2).
+    #[error("{field} is empty")]
+    TextEmpty {
+        /// The option that carries it, without dashes.
+        field: &'static str,
+    },
+    /// The text is longer than the policy allows.
+    #[error("{field}: {bytes} bytes, at most {most}")]
+    TextTooLong {
+        /// The option that carries it, without dashes.
+        field: &'static str,
+        /// Its length in bytes of UTF-8.
+        bytes: u64,
+        /// The most that is allowed.
+        most: u64,
+    },
+
+    /// The signal belongs to a case already.
+    #[error("{signal} is in a case")]
+    AlreadyInCase {
+        /// The signal.
+        signal: Number,
+        /// Its case, where that is known.
+        case: Option<Number>,
+    },
+    /// A case cannot begin from a signal of this status.
+    #[error("{signal} is {}", status.id())]
+    NotAvailableForCase {
+        /// The signal.
+        signal: Number,
+        /// Its status.
+        status: SignalStatus,
+    },
+    /// Signals from which one case is to begin wait for different phases, or were weighed under
+    /// different workflows.
+    #[error("{first} and {other} begin in different phases")]
+    SignalsDiffer {
+        /// One signal.
+        first: Number,
+        /// Another one.
+        other: Number,
+    },
+    /// A signal cannot join an archived or ended case; reopen it first.
+    #[error("{case} is {}", status.id())]
+    ArchivedTarget {
+        /// The case.
+        case: Number,
+        /// Its status.
+        status: CaseStatus,
+    },
+    /// The source has delivered this reference before.
+    #[error("same source and reference as {signal}")]
+    DuplicateReference {
+        /// The signal that has it.
+        signal: Number,
+    },
+    /// The case has ended; nothing is added to it.
+    #[error("{case} is {}", status.id())]
+    CaseEnded {
+        /// The case.
+        case: Number,
+        /// Its status.
+        status: CaseStatus,
+    },
+    /// Only what has ended is reopened.
+    #[error("{case} is {}", status.id())]
+    NotEnded {
+        /// The case.
+        case: Number,
+        /// Its status.
+        status: CaseStatus,
+    },
+    /// The term has run out: it is due, and no longer to be taken up again.
+    #[error("the term of {number} ran out on {destroy_on}")]
+    TermOver {
+        /// The signal or case.
+        number: Number,
+        /// The day its term had run out.
+        destroy_on: NaiveDate,
+    },
+
+    /// Destruction is frozen already.
+    #[error("{number} is on hold since {since}")]
+    AlreadyOnHold {
+        /// The signal or case.
+        number: Number,
+        /// Since when.
+        since: NaiveDate,
+    },
+    /// There is no hold to release.
+    #[error("{number} is not on hold")]
+    NotOnHold {
+        /// The signal or case.
+        number: Number,
+    },
+    /// Destruction is frozen, so what would destroy is refused.
+    #[error("{number} is on hold since {since}")]
+    OnHold {
+        /// The signal or case.
+        number: Number,
+        /// Since when.
+        since: NaiveDate,
+        /// When the hold is looked at again.
+        review_on: Option<NaiveDate>,
+    },
+    /// A signal in a case goes with its case: what is held is the case.
+    #[error("{signal} goes with its case")]
+    GoesWithCase {
+        /// The signal.
+        signal: Number,
+        /// Its case, where that is known.
+        case: Option<Number>,
+    },
+    /// More is due than may go without a person's word.
+    #[error("{count} are due, at most {most} go unapproved")]
+    CapExceeded {
+        /// How many are due.
+        count: u64,
+        /// How many may go without approval.
+        most: u64,
+    },
+    /// More is due than was approved.
+    #[error("{due} are due, {approved} approved")]
+    ApprovedFewer {
+        /// The number approved.
+        approved: u64,
+        /// How many are due.
+        due: u64,
+    },
+    /// Nothing is due, so there is nothing to approve.
+    #[error("nothing is due")]
+    NothingToApprove,
+    /// The clock stands before the newest entry of the log.
+    #[error("the clock is {days} days behind the log")]
+    ClockBehind {
+        /// Whole days between the two dates; 0 on the same date.
+        days: i64,
+    },
+    /// The clock stands further past the newest entry than the policy tolerates.
+    #[error("the clock is {days} days ahead of the log")]
+    ClockAhead {
+        /// Whole days between the two dates.
+        days: i64,
+    },
+    /// This role has no such duty.
+    #[error("{} may not do this", role.id())]
+    RoleMayNot {
+        /// The member's role.
+        role: Role,
+        /// What was asked.
+        duty: Duty,
+    },
+}
+
+impl Refusal {
+    /// Whether the command line is wrong (exit 2) rather than the office's rules against it
+    /// (exit 4): an id that is no id, an answer of the wrong kind.
+    pub fn is_usage(&self) -> bool {
+        matches!(
+            self,
+            Refusal::DecisionUnknown { .. }
+                | Refusal::BodyUnknown { .. }
+                | Refusal::ItemUnknown { .. }
+                | Refusal::AnswerWrong { .. }
+                | Refusal::KindUnknown { .. }
+                | Refusal::TextEmpty { .. }
+        )
+    }
+
+    /// Everything that a decision still needs; empty for every other refusal.
+    pub fn missing(&self) -> &[Missing] {
+        match self {
+            Refusal::DecisionMissing { missing, .. } => missing,
+            _ => &[],
+        }
+    }
+}
+
+/// A role does only its duties (cli.md, the matrix of roles).
+pub fn must_be_allowed(role: Role, duty: Duty) -> Result<(), Refusal> {
+    if role.may(duty) {
+        return Ok(());
+    }
+    Err(Refusal::RoleMayNot { role, duty })
+}
+
+/// A text stays within the policy's bound, `max_text_bytes`.
+pub fn must_fit(field: &'static str, text: &str, most: u64) -> Result<(), Refusal> {
+    let bytes = text.len() as u64;
+    if bytes > most {
+        return Err(Refusal::TextTooLong { field, bytes, most });
+    }
+    Ok(())
+}
+
+/// A text that must be there is more than space.
+pub fn must_have_text(field: &'static str, text: &str) -> Result<(), Refusal> {
+    if text.trim().is_empty() {
+        return Err(Refusal::TextEmpty { field });
+    }
+    Ok(())
+}
