@@ -9,3 +9,4 @@ pub mod label;
 pub mod period;
 pub mod policy;
 pub mod role;
+pub mod shape;
