@@ -16,5 +16,6 @@ pub mod redact;
 pub mod refusal;
 pub mod retention;
 pub mod role;
+pub mod shape;
 pub mod signal;
 pub mod workflow;

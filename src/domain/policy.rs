@@ -3,6 +3,11 @@
 //! This is the office's part of the configuration. `init` and `policy apply` put it into the
 //! vault, signed by the coordinator; from then on the vault's own copy counts.
 
+mod built_in;
+mod document;
+
+pub use document::{OFFICE, PolicyError};
+
 use super::label::Label;
 use super::period::Period;
 use serde::{Deserialize, Serialize};
