@@ -1,0 +1,108 @@
+//! The office's policy and its workflows, as the vault keeps them.
+
+use super::connection::{Tx, WriteTx};
+use super::digest;
+use super::error::StoreError;
+use crate::domain::policy::Policy;
+use crate::domain::refusal::Refusal;
+use crate::domain::workflow::{Workflow, parse};
+use rusqlite::{OptionalExtension, named_params};
+
+/// A workflow as stored.
+#[derive(Debug, Clone)]
+pub struct StoredWorkflow {
+    /// Its id.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+    /// Its text.
+    pub toml: String,
+}
+
+/// The policy, from its row; its signature is that of the entry whose state covers it.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when it is not a policy.
+pub fn get(tx: &Tx<'_>) -> Result<Policy, StoreError> {
+    Policy::from_toml(&get_toml(tx)?).map_err(|_| StoreError::Damaged)
+}
+
+/// The policy's text.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when there is none.
+pub fn get_toml(tx: &Tx<'_>) -> Result<String, StoreError> {
+    tx.sql()
+        .prepare_cached("SELECT toml FROM policy WHERE id = 1")?
+        .query_row([], |row| row.get(0))
+        .optional()?
+        .ok_or(StoreError::Damaged)
+}
+
+/// Puts a policy in place.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn replace(tx: &mut WriteTx<'_>, toml: &str) -> Result<(), StoreError> {
+    tx.sql().execute(
+        "INSERT INTO policy (id, toml) VALUES (1, :toml) \
+         ON CONFLICT (id) DO UPDATE SET toml = :toml",
+        named_params! { ":toml": toml },
+    )?;
+    tx.touch(digest::policy_id());
+    Ok(())
+}
+
+/// Adds a workflow; one that is there already stays as it is, because cases walk it.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn put_workflow(tx: &mut WriteTx<'_>, workflow: &StoredWorkflow) -> Result<(), StoreError> {
+    tx.sql().execute(
+        "INSERT INTO workflow (id, version, toml) VALUES (:id, :version, :toml) \
+         ON CONFLICT (id, version) DO NOTHING",
+        named_params! {
+            ":id": workflow.id, ":version": workflow.version, ":toml": workflow.toml,
+        },
+    )?;
+    tx.touch(digest::policy_id());
+    Ok(())
+}
+
+/// One version of a workflow.
+///
+/// # Errors
+/// [`Refusal::WorkflowUnknown`]; [`StoreError::Damaged`] when it is not a workflow.
+pub fn get_workflow(tx: &Tx<'_>, id: &str, version: u32) -> Result<Workflow, StoreError> {
+    let toml: Option<String> = tx
+        .sql()
+        .prepare_cached("SELECT toml FROM workflow WHERE id = :id AND version = :version")?
+        .query_row(named_params! { ":id": id, ":version": version }, |row| row.get(0))
+        .optional()?;
+    let unknown = || Refusal::WorkflowUnknown { id: id.to_owned(), version };
+    parse::parse(&toml.ok_or_else(unknown)?).map_err(|_| StoreError::Damaged)
+}
+
+/// The newest version of a workflow.
+///
+/// # Errors
+/// As [`get_workflow`].
+pub fn get_newest_workflow(tx: &Tx<'_>, id: &str) -> Result<Workflow, StoreError> {
+    let version: Option<u32> = tx
+        .sql()
+        .prepare_cached("SELECT max(version) FROM workflow WHERE id = :id")?
+        .query_row(named_params! { ":id": id }, |row| row.get(0))?;
+    get_workflow(tx, id, version.unwrap_or(0))
+}
+
+/// The ids and newest versions of the workflows.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn list_workflows(tx: &Tx<'_>) -> Result<Vec<(String, u32)>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare_cached("SELECT id, max(version) FROM workflow GROUP BY id ORDER BY id")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -1,0 +1,143 @@
+//! What signals and cases have in common: id, number, key; and the counters of numbers.
+
+use super::connection::{Tx, WriteTx};
+use super::digest;
+use super::error::StoreError;
+use crate::domain::id::{Number, NumberKind, RecordId};
+use crate::secret::random_bytes;
+use crate::vault::field::{FieldName, RecordKey};
+use rusqlite::{OptionalExtension, named_params};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A sealed column of one row.
+pub const fn field(table: &'static str, column: &'static str, row: u64) -> FieldName {
+    FieldName { table, column, row }
+}
+
+/// Gives out the next number of a series; a number is never given out twice.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn next_number(tx: &mut WriteTx<'_>, kind: NumberKind, year: i32) -> Result<Number, StoreError> {
+    let sequence: u32 = tx
+        .sql()
+        .prepare_cached(
+            "INSERT INTO counter (kind, year, last) VALUES (:kind, :year, 1) \
+             ON CONFLICT (kind, year) DO UPDATE SET last = last + 1 RETURNING last",
+        )?
+        .query_row(named_params! { ":kind": kind.id(), ":year": year }, |row| row.get(0))?;
+    tx.touch(digest::counter_id());
+    Ok(Number { kind, year, sequence })
+}
+
+/// A new record with a number, a salt and a key of its own.
+///
+/// # Errors
+/// [`StoreError::Vault`] for members without the content key.
+pub fn insert(
+    tx: &mut WriteTx<'_>,
+    kind: NumberKind,
+    year: i32,
+) -> Result<(RecordId, Number, RecordKey), StoreError> {
+    let id = RecordId(random_bytes());
+    let (key, wrapped) = tx.content_key()?.new_record_key(&id.0);
+    let number = next_number(tx, kind, year)?;
+    let made_at = tx.now_text();
+    tx.sql()
+        .prepare_cached(
+            "INSERT INTO record (id, kind, year, sequence, salt, made_at) \
+             VALUES (:id, :kind, :year, :sequence, :salt, :made_at)",
+        )?
+        .execute(named_params! {
+            ":id": id.0, ":kind": kind.id(), ":year": number.year,
+            ":sequence": number.sequence, ":salt": random_bytes::<16>(), ":made_at": made_at,
+        })?;
+    tx.sql()
+        .prepare_cached("INSERT INTO record_key (record_id, wrapped) VALUES (:id, :wrapped)")?
+        .execute(named_params! { ":id": id.0, ":wrapped": wrapped })?;
+    tx.touch(id);
+    Ok((id, number, key))
+}
+
+/// The record with this number.
+///
+/// # Errors
+/// [`StoreError::NotFound`].
+pub fn get_id(tx: &Tx<'_>, number: Number) -> Result<RecordId, StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "SELECT id FROM record \
+             WHERE kind = :kind AND year = :year AND sequence = :sequence",
+        )?
+        .query_row(
+            named_params! {
+                ":kind": number.kind.id(), ":year": number.year, ":sequence": number.sequence,
+            },
+            |row| row.get(0).map(RecordId),
+        )
+        .optional()?
+        .ok_or(StoreError::NotFound(number))
+}
+
+/// The number of a record.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when there is none.
+pub fn get_number(tx: &Tx<'_>, id: &RecordId) -> Result<Number, StoreError> {
+    tx.sql()
+        .prepare_cached("SELECT kind, year, sequence FROM record WHERE id = :id")?
+        .query_row(named_params! { ":id": id.0 }, |row| {
+            Ok(number(&row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))
+        })
+        .optional()?
+        .ok_or(StoreError::Damaged)
+}
+
+/// A number from its columns.
+pub fn number(kind: &str, year: i32, sequence: u32) -> Number {
+    let kind = if kind == "case" { NumberKind::Case } else { NumberKind::Signal };
+    Number { kind, year, sequence }
+}
+
+/// Opens the key of a record.
+///
+/// # Errors
+/// [`StoreError::Vault`] for members without the content key, or a key that does not open.
+pub fn open_key(tx: &Tx<'_>, id: &RecordId) -> Result<RecordKey, StoreError> {
+    let wrapped: Option<Vec<u8>> = tx
+        .sql()
+        .prepare_cached("SELECT wrapped FROM record_key WHERE record_id = :id")?
+        .query_row(named_params! { ":id": id.0 }, |row| row.get(0))
+        .optional()?;
+    Ok(tx.content_key()?.open_record_key(&id.0, &wrapped.ok_or(StoreError::Damaged)?)?)
+}
+
+/// How many signals and cases there are.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn count_all(tx: &Tx<'_>) -> Result<u64, StoreError> {
+    Ok(tx.sql().query_row("SELECT count(*) FROM record", [], |row| row.get(0))?)
+}
+
+/// Seals a value as JSON.
+pub fn seal_json<T: Serialize>(key: &RecordKey, field: FieldName, value: &T) -> Vec<u8> {
+    let json = zeroize::Zeroizing::new(
+        serde_json::to_vec(value).expect("plain structs of texts are always JSON"),
+    );
+    key.seal(field, &json)
+}
+
+/// Opens a value sealed as JSON.
+///
+/// # Errors
+/// [`StoreError::Vault`] when it does not open; [`StoreError::Damaged`] when it is not that value.
+pub fn open_json<T: DeserializeOwned>(
+    key: &RecordKey,
+    field: FieldName,
+    sealed: &[u8],
+) -> Result<T, StoreError> {
+    let json = key.open(field, sealed)?;
+    serde_json::from_slice(&json).map_err(|_| StoreError::Damaged)
+}

@@ -1,0 +1,285 @@
+//! Signals: rows in, rows out.
+
+use super::connection::{Tx, WriteTx};
+use super::digest::ObjectKind;
+use super::error::StoreError;
+use super::record::{self, field, open_json, seal_json};
+use super::{hold, term, weighing};
+use crate::domain::id::{Number, NumberKind, RecordId};
+use crate::domain::signal::{Signal, SignalDraft, SignalStatus};
+use crate::vault::field::{FieldName, RecordKey};
+use chrono::{Datelike, NaiveDate};
+use rusqlite::{OptionalExtension, Row, named_params};
+use serde::{Deserialize, Serialize};
+
+const REFERENCE: FieldName = field("signal", "sealed_reference", 0);
+const TEXT: FieldName = field("signal", "sealed_text", 0);
+const DETAILS: FieldName = field("signal", "sealed_details", 0);
+/// The role of references in the blind index.
+const BLIND_REFERENCE: &str = "reference";
+
+/// Short values that are always read together.
+#[derive(Serialize, Deserialize, Default)]
+struct Details {
+    street: Option<String>,
+    house_number: Option<String>,
+    postcode: Option<String>,
+    city: Option<String>,
+}
+
+/// One line of a list.
+#[derive(Debug, Clone)]
+pub struct SignalSummary {
+    /// The record.
+    pub record: RecordId,
+    /// Its number.
+    pub number: Number,
+    /// Where it came from.
+    pub source: String,
+    /// The source's own number; `None` also for members who cannot read it.
+    pub reference: Option<String>,
+    /// When it was received.
+    pub received_on: NaiveDate,
+    /// Its theme.
+    pub theme: Option<String>,
+    /// Its status.
+    pub status: SignalStatus,
+    /// Its case.
+    pub case: Option<Number>,
+    /// When its term has run out.
+    pub destroy_on: Option<NaiveDate>,
+}
+
+/// Writes a new signal, without its term; the number is of this year's series.
+///
+/// # Errors
+/// Those of SQLite; [`StoreError::Vault`] without the content key.
+pub fn insert(
+    tx: &mut WriteTx<'_>,
+    draft: &SignalDraft,
+    batch: Option<RecordId>,
+) -> Result<(RecordId, Number), StoreError> {
+    let year = tx.today().year();
+    let (id, number, key) = record::insert(tx, NumberKind::Signal, year)?;
+    let details = Details {
+        street: draft.street.clone(),
+        house_number: draft.house_number.clone(),
+        postcode: draft.postcode.clone(),
+        city: draft.city.clone(),
+    };
+    tx.sql()
+        .prepare_cached(
+            "INSERT INTO signal (record_id, source, theme, received_on, status, case_id, \
+             batch_id, sealed_reference, sealed_text, sealed_details) VALUES (:id, :source, \
+             :theme, :received_on, 'new', NULL, :batch, :reference, :text, :details)",
+        )?
+        .execute(named_params! {
+            ":id": id.0, ":source": draft.source, ":theme": draft.theme,
+            ":received_on": draft.received_on, ":batch": batch.map(|b| b.0),
+            ":reference": draft.reference.as_ref().map(|r| key.seal(REFERENCE, r.as_bytes())),
+            ":text": key.seal(TEXT, draft.text.as_bytes()),
+            ":details": seal_json(&key, DETAILS, &details),
+        })?;
+    if let Some(reference) = &draft.reference {
+        let hash = blind_reference(tx, &draft.source, reference)?;
+        tx.sql()
+            .prepare_cached(
+                "INSERT INTO blind (role, hash, record_id) VALUES ('reference', :hash, :id)",
+            )?
+            .execute(named_params! { ":hash": hash, ":id": id.0 })?;
+    }
+    Ok((id, number))
+}
+
+/// The signal that has this reference of this source.
+///
+/// # Errors
+/// Those of SQLite; [`StoreError::Vault`] without the content key.
+pub fn find_by_reference(
+    tx: &Tx<'_>,
+    source: &str,
+    reference: &str,
+) -> Result<Option<RecordId>, StoreError> {
+    let hash = blind_reference(tx, source, reference)?;
+    Ok(tx
+        .sql()
+        .prepare_cached("SELECT record_id FROM blind WHERE role = 'reference' AND hash = :hash")?
+        .query_row(named_params! { ":hash": hash }, |row| row.get(0).map(RecordId))
+        .optional()?)
+}
+
+fn blind_reference(tx: &Tx<'_>, source: &str, reference: &str) -> Result<[u8; 16], StoreError> {
+    // A reference is compared as portals write it: case and outer space do not make another one.
+    let value = format!("{source}\n{}", reference.trim().to_lowercase());
+    Ok(tx.content_key()?.blind(BLIND_REFERENCE, &value))
+}
+
+/// A whole signal, compared with the log before it is believed.
+///
+/// # Errors
+/// [`StoreError::NotFound`], [`StoreError::Tampered`], [`StoreError::Vault`].
+pub fn get(tx: &Tx<'_>, number: Number) -> Result<(Signal, RecordKey), StoreError> {
+    // The key first: a member without it learns nothing, not even whether the number exists.
+    tx.content_key()?;
+    let id = record::get_id(tx, number)?;
+    tx.check_object(ObjectKind::Signal, &id)?;
+    let key = record::open_key(tx, &id)?;
+    let row = tx
+        .sql()
+        .prepare_cached(
+            "SELECT source, theme, received_on, status, case_id, sealed_reference, sealed_text, \
+             sealed_details FROM signal WHERE record_id = :id",
+        )?
+        .query_row(named_params! { ":id": id.0 }, |row| {
+            Ok((
+                row.get::<_, String>(0)?,
+                row.get::<_, Option<String>>(1)?,
+                row.get::<_, NaiveDate>(2)?,
+                read_status(row, 3)?,
+                row.get::<_, Option<[u8; 16]>>(4)?,
+                row.get::<_, Option<Vec<u8>>>(5)?,
+                row.get::<_, Vec<u8>>(6)?,
+                row.get::<_, Vec<u8>>(7)?,
+            ))
+        })
+        .optional()?
+        .ok_or(StoreError::Damaged)?;
+    let (source, theme, received_on, status, case_id, reference, text, details) = row;
+    let details: Details = open_json(&key, DETAILS, &details)?;
+    let signal = Signal {
+        record: id,
+        number,
+        source,
+        reference: reference.map(|r| key.open_text(REFERENCE, &r)).transpose()?,
+        received_on,
+        theme,
+        status,
+        case: case_id.map(|case| record::get_number(tx, &RecordId(case))).transpose()?,
+        destroy_on: term::find_running(tx, &id)?.map(|t| t.destroy_on),
+        hold: hold::find(tx, &id, &key)?,
+        text: key.open_text(TEXT, &text)?,
+        street: details.street,
+        house_number: details.house_number,
+        postcode: details.postcode,
+        city: details.city,
+        answers: weighing::answers(tx, &id, &key)?,
+        weighings: weighing::list(tx, &id, &key)?.into_iter().map(|(_, w)| w).collect(),
+    };
+    Ok((signal, key))
+}
+
+/// Changes a signal's status, and the case it belongs to.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn set_status(
+    tx: &mut WriteTx<'_>,
+    id: RecordId,
+    status: SignalStatus,
+    case: Option<RecordId>,
+) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached("UPDATE signal SET status = :status, case_id = :case WHERE record_id = :id")?
+        .execute(named_params! {
+            ":id": id.0, ":status": status.id(), ":case": case.map(|c| c.0),
+        })?;
+    tx.touch(id);
+    if let Some(case) = case {
+        tx.touch(case);
+    }
+    Ok(())
+}
+
+/// Signals by number, received on or after a date; references are opened for those who may.
+///
+/// # Errors
+/// Those of SQLite; [`StoreError::Vault`] when a reference does not open.
+pub fn list(tx: &Tx<'_>, since: Option<NaiveDate>) -> Result<Vec<SignalSummary>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT signal.record_id, record.kind, record.year, record.sequence, signal.source, \
+         signal.received_on, signal.theme, signal.status, signal.sealed_reference, \
+         record_key.wrapped, term.destroy_on, c.year, c.sequence \
+         FROM signal JOIN record ON record.id = signal.record_id \
+         JOIN record_key ON record_key.record_id = signal.record_id \
+         LEFT JOIN term ON term.record_id = signal.record_id AND term.reopened_on IS NULL \
+         LEFT JOIN record AS c ON c.id = signal.case_id \
+         WHERE signal.received_on >= :since ORDER BY record.year, record.sequence",
+    )?;
+    let since = since.unwrap_or(NaiveDate::from_ymd_opt(1000, 1, 1).expect("a date"));
+    let content = tx.content_key().ok();
+    let mut rows = statement.query(named_params! { ":since": since })?;
+    let mut signals = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: [u8; 16] = row.get(0)?;
+        let reference = match (content, row.get_ref(8)?.as_blob().ok()) {
+            (Some(content), Some(sealed)) => {
+                let wrapped = row.get_ref(9)?.as_blob().map_err(|_| StoreError::Damaged)?;
+                let key = content.open_record_key(&id, wrapped)?;
+                Some(key.open_text(REFERENCE, sealed)?)
+            }
+            _ => None,
+        };
+        let case_year: Option<i32> = row.get(11)?;
+        let case_sequence: Option<u32> = row.get(12)?;
+        signals.push(SignalSummary {
+            record: RecordId(id),
+            number: record::number("signal", row.get(2)?, row.get(3)?),
+            source: row.get(4)?,
+            reference,
+            received_on: row.get(5)?,
+            theme: row.get(6)?,
+            status: read_status(row, 7)?,
+            case: case_year
+                .zip(case_sequence)
+                .map(|(year, sequence)| record::number("case", year, sequence)),
+            destroy_on: row.get(10)?,
+        });
+    }
+    Ok(signals)
+}
+
+/// What a destruction must know of a signal without reading it: receipt, case, number of parts.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when there is none.
+pub fn outline(tx: &Tx<'_>, id: &RecordId) -> Result<(NaiveDate, u64), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "SELECT received_on, 1 + (SELECT count(*) FROM weighing WHERE record_id = :id) \
+             FROM signal WHERE record_id = :id",
+        )?
+        .query_row(named_params! { ":id": id.0 }, |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?
+        .ok_or(StoreError::Damaged)
+}
+
+/// Deletes the rows of a signal and everything that hangs on it.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn delete(tx: &mut WriteTx<'_>, id: RecordId) -> Result<(), StoreError> {
+    for query in [
+        "DELETE FROM blind WHERE record_id = :id",
+        "DELETE FROM hold WHERE record_id = :id",
+        "DELETE FROM term WHERE record_id = :id",
+        "DELETE FROM weighing WHERE record_id = :id",
+        "DELETE FROM answer WHERE record_id = :id",
+        "DELETE FROM signal WHERE record_id = :id",
+        "DELETE FROM record_key WHERE record_id = :id",
+        "DELETE FROM record WHERE id = :id",
+    ] {
+        tx.sql().prepare_cached(query)?.execute(named_params! { ":id": id.0 })?;
+    }
+    super::entry::delete_purposes(tx.sql(), &id)?;
+    tx.forget(id);
+    Ok(())
+}
+
+fn read_status(row: &Row<'_>, column: usize) -> rusqlite::Result<SignalStatus> {
+    let id: String = row.get(column)?;
+    SignalStatus::from_id(&id).ok_or(rusqlite::Error::InvalidColumnType(
+        column,
+        "status".into(),
+        rusqlite::types::Type::Text,
+    ))
+}

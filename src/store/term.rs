@@ -1,0 +1,158 @@
+//! Retention terms: what runs, what ran, what is due.
+
+use super::connection::{Tx, WriteTx};
+use super::error::StoreError;
+use super::record;
+use crate::audit::body::Leaf;
+use crate::domain::case::TermRecord;
+use crate::domain::id::{Number, RecordId};
+use crate::domain::retention::{Rule, Term};
+use chrono::NaiveDate;
+use rusqlite::{OptionalExtension, Row, named_params};
+
+/// Starts a term, and states it in the log: that statement, signed, is what the purge obeys.
+/// A term that ran and was not closed by [`reopen`] is replaced.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn start(tx: &mut WriteTx<'_>, record: RecordId, term: Term) -> Result<(), StoreError> {
+    delete_running(tx, &record)?;
+    tx.sql()
+        .prepare_cached(
+            "INSERT INTO term (record_id, n, rule, from_on, destroy_on, reopened_on) \
+             VALUES (:id, (SELECT coalesce(max(n), 0) + 1 FROM term WHERE record_id = :id), \
+             :rule, :from_on, :destroy_on, NULL)",
+        )?
+        .execute(named_params! {
+            ":id": record.0, ":rule": term.rule.id(), ":from_on": term.from,
+            ":destroy_on": term.destroy_on,
+        })?;
+    tx.touch(record);
+    tx.state_fact(Leaf::term(record, Some(term)));
+    Ok(())
+}
+
+/// Ends the running term without a trace in the table: the thing now goes with another.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn clear(tx: &mut WriteTx<'_>, record: RecordId) -> Result<(), StoreError> {
+    delete_running(tx, &record)?;
+    tx.touch(record);
+    tx.state_fact(Leaf::term(record, None));
+    Ok(())
+}
+
+/// Ends the running term because a case was reopened; it stays visible.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn reopen(tx: &mut WriteTx<'_>, record: RecordId, on: NaiveDate) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "UPDATE term SET reopened_on = :on WHERE record_id = :id AND reopened_on IS NULL",
+        )?
+        .execute(named_params! { ":id": record.0, ":on": on })?;
+    tx.touch(record);
+    tx.state_fact(Leaf::term(record, None));
+    Ok(())
+}
+
+fn delete_running(tx: &WriteTx<'_>, record: &RecordId) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached("DELETE FROM term WHERE record_id = :id AND reopened_on IS NULL")?
+        .execute(named_params! { ":id": record.0 })?;
+    Ok(())
+}
+
+/// The terms that a record has had, oldest first.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn list_of(tx: &Tx<'_>, record: &RecordId) -> Result<Vec<TermRecord>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT rule, from_on, destroy_on, reopened_on FROM term WHERE record_id = :id ORDER BY n",
+    )?;
+    let mut rows = statement.query(named_params! { ":id": record.0 })?;
+    let mut terms = Vec::new();
+    while let Some(row) = rows.next()? {
+        terms.push(TermRecord {
+            rule: read_rule(row, 0)?,
+            ended_on: row.get(1)?,
+            destroy_on: row.get(2)?,
+            reopened_on: row.get(3)?,
+        });
+    }
+    Ok(terms)
+}
+
+/// The term that runs.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn find_running(tx: &Tx<'_>, record: &RecordId) -> Result<Option<Term>, StoreError> {
+    Ok(tx
+        .sql()
+        .prepare_cached(
+            "SELECT rule, from_on, destroy_on FROM term \
+             WHERE record_id = :id AND reopened_on IS NULL",
+        )?
+        .query_row(named_params! { ":id": record.0 }, |row| {
+            Ok(Term { rule: read_rule(row, 0)?, from: row.get(1)?, destroy_on: row.get(2)? })
+        })
+        .optional()?)
+}
+
+/// A running term with what hangs on it.
+#[derive(Debug, Clone)]
+pub struct Running {
+    /// The record.
+    pub record: RecordId,
+    /// Its number.
+    pub number: Number,
+    /// The term.
+    pub term: Term,
+    /// Since when it is on hold, and when that is looked at again.
+    pub hold: Option<(NaiveDate, Option<NaiveDate>)>,
+}
+
+/// Everything whose term runs out on or before `until`, soonest first; everything when `None`.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn list_running(tx: &Tx<'_>, until: Option<NaiveDate>) -> Result<Vec<Running>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT term.record_id, kind, year, sequence, rule, from_on, destroy_on, since_on, \
+         review_on FROM term JOIN record ON record.id = term.record_id \
+         LEFT JOIN hold ON hold.record_id = term.record_id \
+         WHERE reopened_on IS NULL AND destroy_on <= :until \
+         ORDER BY destroy_on, kind, year, sequence",
+    )?;
+    let until = until.unwrap_or(NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date"));
+    let mut rows = statement.query(named_params! { ":until": until })?;
+    let mut running = Vec::new();
+    while let Some(row) = rows.next()? {
+        let since: Option<NaiveDate> = row.get(7)?;
+        let review: Option<NaiveDate> = row.get(8)?;
+        running.push(Running {
+            record: RecordId(row.get(0)?),
+            number: record::number(row.get_ref(1)?.as_str().unwrap_or(""), row.get(2)?, row.get(3)?),
+            term: Term {
+                rule: read_rule(row, 4)?,
+                from: row.get(5)?,
+                destroy_on: row.get(6)?,
+            },
+            hold: since.map(|since| (since, review)),
+        });
+    }
+    Ok(running)
+}
+
+fn read_rule(row: &Row<'_>, column: usize) -> rusqlite::Result<Rule> {
+    let id: String = row.get(column)?;
+    Rule::from_id(&id).ok_or(rusqlite::Error::InvalidColumnType(
+        column,
+        "rule".into(),
+        rusqlite::types::Type::Text,
+    ))
+}

@@ -1,0 +1,334 @@
+//! Reads and writes of the rollback journal: recognises them by shape and place, and seals.
+//!
+//! | SQLite does | shape |
+//! |---|---|
+//! | asks whether the journal is hot | read 1 at 0 |
+//! | looks for a super-journal's name | read 4 at size − 16: always answered with zeros |
+//! | looks for a header; probes for a stale one | read 8 at a multiple of 512 |
+//! | reads a header's field, a page number, a checksum | read 4 |
+//! | begins a segment | write 512 |
+//! | counts a segment | write 12 over its header |
+//! | adds a record | write 4, 4096, 4 |
+//! | disarms a stale header | write 1 |
+//!
+//! Everything else is refused: a new SQLite that uses new shapes must fail, not leak.
+
+use super::storage::{Answer, Fault, Storage};
+use crate::vault::journal::{
+    FOLLOWED, HEADER, MAGIC, Place, SECTOR, Segment, checksum, locate, number, open_header, scan,
+    seal_header,
+};
+use crate::vault::page::{ImagePlace, LOCK_PAGE, PAGE_SIZE, Page, PageCipher};
+
+/// What is known about an open journal.
+#[derive(Default)]
+pub(crate) struct JournalFile {
+    segments: Vec<Segment>,
+    /// The last page number written, and where: its image follows.
+    number: Option<(u64, u32)>,
+    /// The checksum of the last image read, and where that begins.
+    checksum: Option<(u64, u32)>,
+}
+
+impl JournalFile {
+    /// Reads and opens. `database_size` gives the size of the database file in bytes.
+    pub(crate) fn read(
+        &mut self,
+        cipher: &PageCipher,
+        file: &dyn Storage,
+        database_size: &dyn Fn() -> Result<u64, Fault>,
+        offset: u64,
+        out: &mut [u8],
+    ) -> Result<Answer, Fault> {
+        match (offset, out.len()) {
+            (0, 1) => read_first(file, out),
+            (0, 8) => {
+                self.rescan(cipher, file, database_size)?;
+                file.read(0, out)
+            }
+            // Headers stand in clear, and the probe for a stale one may run past the end.
+            (_, 8) if offset.is_multiple_of(SECTOR) => file.read(offset, out),
+            (_, 4) => {
+                if self.segments.is_empty() {
+                    self.rescan(cipher, file, database_size)?;
+                }
+                self.read_field(cipher, file, offset, out)
+            }
+            (_, PAGE_SIZE) => {
+                let image = self.read_image(cipher, file, offset)?;
+                out.copy_from_slice(&image);
+                Ok(Answer::Whole)
+            }
+            _ => Err(Fault::Refused),
+        }
+    }
+
+    /// Seals and writes.
+    pub(crate) fn write(
+        &mut self,
+        cipher: &PageCipher,
+        file: &dyn Storage,
+        offset: u64,
+        bytes: &[u8],
+    ) -> Result<(), Fault> {
+        match bytes.len() {
+            512 => self.write_header(cipher, file, offset, bytes),
+            12 => self.write_count(cipher, file, offset, bytes),
+            4 => self.write_field(cipher, file, offset, number(bytes, 0)),
+            PAGE_SIZE => self.write_image(cipher, file, offset, bytes),
+            1 if offset.is_multiple_of(SECTOR) && bytes == [0] => file.write(offset, bytes),
+            _ => Err(Fault::Refused),
+        }
+    }
+
+    /// The journal was cut to nothing: the transaction is over.
+    pub(crate) fn forget(&mut self) {
+        *self = JournalFile::default();
+    }
+
+    fn rescan(
+        &mut self,
+        cipher: &PageCipher,
+        file: &dyn Storage,
+        database_size: &dyn Fn() -> Result<u64, Fault>,
+    ) -> Result<(), Fault> {
+        self.segments = scan(file, cipher)?;
+        self.checksum = None;
+        // A database is never cut before its journal is gone. One that is too short would be
+        // filled up with zeros by the playback, which would then pass for pages.
+        if let Some(first) = self.segments.first()
+            && first.count.is_some()
+            && database_size()? < u64::from(first.pages) * PAGE_SIZE as u64
+        {
+            return Err(Fault::Damaged);
+        }
+        Ok(())
+    }
+
+    fn read_field(
+        &mut self,
+        cipher: &PageCipher,
+        file: &dyn Storage,
+        offset: u64,
+        out: &mut [u8],
+    ) -> Result<Answer, Fault> {
+        match locate(&self.segments, offset) {
+            Some((segment, Place::Header(at @ (8 | 12 | 16 | 20 | 24)))) => {
+                let header = self.checked_header(cipher, file, segment.offset)?;
+                out.copy_from_slice(&header[at as usize..at as usize + 4]);
+                Ok(Answer::Whole)
+            }
+            Some((_, Place::Number)) => whole(file, offset, out),
+            Some((segment, Place::Checksum)) => {
+                whole(file, offset, out)?;
+                let image_offset = offset - PAGE_SIZE as u64;
+                let known = match self.checksum {
+                    Some((at, sum)) if at == image_offset => sum,
+                    _ => checksum(
+                        segment.random,
+                        &self.read_image(cipher, file, image_offset)?,
+                    ),
+                };
+                // SQLite takes a wrong checksum for the end of the journal and stops quietly.
+                let mask = cipher.checksum_mask(offset, segment.random);
+                if number(out, 0) ^ mask != known {
+                    return Err(Fault::Damaged);
+                }
+                out.copy_from_slice(&known.to_be_bytes());
+                Ok(Answer::Whole)
+            }
+            // Where a super-journal's name would end: its length is zero, so there is none.
+            _ => {
+                out.fill(0);
+                Ok(Answer::Whole)
+            }
+        }
+    }
+
+    fn read_image(
+        &mut self,
+        cipher: &PageCipher,
+        file: &dyn Storage,
+        offset: u64,
+    ) -> Result<Page, Fault> {
+        let Some((segment, Place::Image)) = locate(&self.segments, offset) else {
+            return Err(Fault::Refused);
+        };
+        let mut before = [0u8; 4];
+        whole(file, offset - 4, &mut before)?;
+        let mut image = [0u8; PAGE_SIZE];
+        whole(file, offset, &mut image)?;
+        let place = ImagePlace {
+            number: number(&before, 0),
+            offset,
+            random: segment.random,
+        };
+        cipher.open_image(place, &mut image)?;
+        self.checksum = Some((offset, checksum(segment.random, &image)));
+        Ok(image)
+    }
+
+    fn checked_header(
+        &self,
+        cipher: &PageCipher,
+        file: &dyn Storage,
+        offset: u64,
+    ) -> Result<[u8; HEADER], Fault> {
+        let mut header = [0u8; HEADER];
+        whole(file, offset, &mut header)?;
+        let first = self.segments.first().filter(|first| first.offset < offset);
+        open_header(cipher, offset, first.map(|first| first.random), &header)?;
+        Ok(header)
+    }
+
+    fn write_header(
+        &mut self,
+        cipher: &PageCipher,
+        file: &dyn Storage,
+        offset: u64,
+        bytes: &[u8],
+    ) -> Result<(), Fault> {
+        let mut sector = [0u8; SECTOR as usize];
+        sector.copy_from_slice(bytes);
+        // Magic or a count from the start is SQLite's "no sync" mode.
+        if !offset.is_multiple_of(SECTOR) || bytes[..12] != [0; 12] || bytes[28..] != [0; 484] {
+            return Err(Fault::Refused);
+        }
+        self.segments.retain(|segment| segment.offset < offset);
+        if offset > 0 && self.segments.is_empty() {
+            return Err(Fault::Refused);
+        }
+        let first_random = self.segments.first().map(|first| first.random);
+        let mut header = [0u8; HEADER];
+        header.copy_from_slice(&bytes[..HEADER]);
+        let random = number(bytes, 12);
+        seal_header(cipher, offset, first_random.unwrap_or(random), &mut header);
+        let segment = open_header(cipher, offset, first_random, &header)?;
+        sector[..HEADER].copy_from_slice(&header);
+        file.write(offset, &sector)?;
+        self.segments.push(segment);
+        Ok(())
+    }
+
+    fn write_count(
+        &mut self,
+        cipher: &PageCipher,
+        file: &dyn Storage,
+        offset: u64,
+        bytes: &[u8],
+    ) -> Result<(), Fault> {
+        let Some(index) = self
+            .segments
+            .iter()
+            .position(|segment| segment.offset == offset)
+        else {
+            return Err(Fault::Refused);
+        };
+        if bytes[..8] != MAGIC {
+            return Err(Fault::Refused);
+        }
+        self.rewrite_header(cipher, file, index, |header| {
+            header[..12].copy_from_slice(bytes)
+        })?;
+        // SQLite syncs after this write, so this one is as safe as the count itself.
+        match index.checked_sub(1) {
+            Some(before) => self.rewrite_header(cipher, file, before, |header| {
+                header[FOLLOWED].copy_from_slice(&1u32.to_be_bytes());
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Changes a header. Fields and MAC go in one write of one sector, so that there is no moment
+    /// with only one of them.
+    fn rewrite_header(
+        &mut self,
+        cipher: &PageCipher,
+        file: &dyn Storage,
+        index: usize,
+        change: impl FnOnce(&mut [u8; HEADER]),
+    ) -> Result<(), Fault> {
+        let offset = self.segments[index].offset;
+        let mut header = self.checked_header(cipher, file, offset)?;
+        change(&mut header);
+        let first_random = self.segments[0].random;
+        seal_header(cipher, offset, first_random, &mut header);
+        let chain = (index > 0).then_some(first_random);
+        let segment = open_header(cipher, offset, chain, &header)?;
+        file.write(offset, &header)?;
+        self.segments[index] = segment;
+        Ok(())
+    }
+
+    fn write_field(
+        &mut self,
+        cipher: &PageCipher,
+        file: &dyn Storage,
+        offset: u64,
+        value: u32,
+    ) -> Result<(), Fault> {
+        match locate(&self.segments, offset) {
+            // The lock page's number marks a super-journal's name.
+            Some((_, Place::Number)) if value != 0 && value != LOCK_PAGE => {
+                self.number = Some((offset, value));
+                file.write(offset, &value.to_be_bytes())
+            }
+            Some((segment, Place::Checksum)) => {
+                let masked = value ^ cipher.checksum_mask(offset, segment.random);
+                file.write(offset, &masked.to_be_bytes())
+            }
+            _ => Err(Fault::Refused),
+        }
+    }
+
+    fn write_image(
+        &mut self,
+        cipher: &PageCipher,
+        file: &dyn Storage,
+        offset: u64,
+        bytes: &[u8],
+    ) -> Result<(), Fault> {
+        let mut image = Page::try_from(bytes).map_err(|_| Fault::Refused)?;
+        let Some((segment, Place::Image)) = locate(&self.segments, offset) else {
+            return Err(Fault::Refused);
+        };
+        let Some((_, number)) = self.number.filter(|(at, _)| at + 4 == offset) else {
+            return Err(Fault::Refused);
+        };
+        if image[crate::vault::page::USABLE..]
+            .iter()
+            .any(|byte| *byte != 0)
+        {
+            return Err(Fault::Refused);
+        }
+        cipher.seal_image(
+            ImagePlace {
+                number,
+                offset,
+                random: segment.random,
+            },
+            &mut image,
+        );
+        file.write(offset, &image)
+    }
+}
+
+/// The journal's first byte, by which SQLite tells whether it is hot.
+///
+/// SQLite passes over a hot journal shorter than one header, reading nothing else of it. But a
+/// header is counted only after its whole sector is on disk.
+fn read_first(file: &dyn Storage, out: &mut [u8]) -> Result<Answer, Fault> {
+    let answer = file.read(0, out)?;
+    if answer == Answer::Whole && out[0] != 0 && (1..SECTOR).contains(&file.size()?) {
+        return Err(Fault::Damaged);
+    }
+    Ok(answer)
+}
+
+fn whole(file: &dyn Storage, offset: u64, out: &mut [u8]) -> Result<Answer, Fault> {
+    match file.read(offset, out)? {
+        Answer::Whole => Ok(Answer::Whole),
+        // SQLite takes a short read for the end of the journal.
+        Answer::Short => Err(Fault::Damaged),
+    }
+}

@@ -1,0 +1,107 @@
+//! Reads and writes of the database file.
+//!
+//! SQLite reads whole pages, and parts of page 1: 100 bytes when it opens the file, 16 at offset 24
+//! at the start of a transaction. It writes whole pages only.
+
+use super::storage::{Answer, Fault, Storage};
+use crate::vault::page::{PAGE_SIZE, Page, PageCipher, RESERVE, USABLE};
+
+const SIZE: u64 = PAGE_SIZE as u64;
+
+/// Bytes 16 to 24 of the database header: page size 4096, versions 1 (rollback journal), reserve,
+/// and three fractions that SQLite fixes.
+const HEADER_SIZES: [u8; 8] = [16, 0, 1, 1, RESERVE as u8, 64, 32, 32];
+
+/// Reads and opens.
+pub(crate) fn read(
+    cipher: &PageCipher,
+    file: &dyn Storage,
+    offset: u64,
+    out: &mut [u8],
+) -> Result<Answer, Fault> {
+    let end = offset.saturating_add(out.len() as u64);
+    match <&mut Page>::try_from(&mut *out) {
+        Ok(page) if offset.is_multiple_of(SIZE) => read_page(cipher, file, offset, page),
+        _ if end <= 100 => read_header(cipher, file, offset as usize, out),
+        _ => Err(Fault::Refused),
+    }
+}
+
+/// Seals and writes.
+pub(crate) fn write(
+    cipher: &PageCipher,
+    file: &dyn Storage,
+    offset: u64,
+    bytes: &[u8],
+) -> Result<(), Fault> {
+    let mut page = Page::try_from(bytes).map_err(|_| Fault::Refused)?;
+    let number = page_number(offset)?;
+    if page[USABLE..] != [0; RESERVE] {
+        return Err(Fault::Refused);
+    }
+    // A page 1 that speaks of other sizes would turn every later page into one that is refused,
+    // and one that speaks of WAL (version 2) the whole database.
+    if number == 1 && page[16..24] != HEADER_SIZES {
+        return Err(Fault::Refused);
+    }
+    cipher.seal_page(number, &mut page);
+    file.write(offset, &page)
+}
+
+fn read_page(
+    cipher: &PageCipher,
+    file: &dyn Storage,
+    offset: u64,
+    page: &mut Page,
+) -> Result<Answer, Fault> {
+    if file.read(offset, page)? == Answer::Whole {
+        cipher.open_page(page_number(offset)?, page)?;
+        return Ok(Answer::Whole);
+    }
+    // Wholly past the end is how SQLite meets a page it is about to add.
+    if offset < file.size()? {
+        return Err(Fault::Damaged);
+    }
+    page.fill(0);
+    Ok(Answer::Short)
+}
+
+/// A part of the database header.
+///
+/// At offset 0 SQLite reads before it has played back a journal: page 1 may be torn, and a header
+/// that is not answered would keep a database that can recover from ever opening. The real page is
+/// read, and refused, right after that.
+fn read_header(
+    cipher: &PageCipher,
+    file: &dyn Storage,
+    offset: usize,
+    out: &mut [u8],
+) -> Result<Answer, Fault> {
+    let mut page = [0u8; PAGE_SIZE];
+    match read_page(cipher, file, 0, &mut page) {
+        Ok(Answer::Whole) => {}
+        Ok(Answer::Short) | Err(Fault::Damaged) if offset == 0 => page = synthetic_page(),
+        Ok(Answer::Short) => {
+            out.fill(0);
+            return Ok(Answer::Short);
+        }
+        Err(fault) => return Err(fault),
+    }
+    out.copy_from_slice(&page[offset..offset + out.len()]);
+    Ok(Answer::Whole)
+}
+
+/// The header of an empty database with our page size and reserve; see the file format, 1.3.
+fn synthetic_page() -> Page {
+    let mut page = [0u8; PAGE_SIZE];
+    page[..16].copy_from_slice(b"SQLite format 3\0");
+    page[16..24].copy_from_slice(&HEADER_SIZES);
+    page
+}
+
+fn page_number(offset: u64) -> Result<u32, Fault> {
+    if !offset.is_multiple_of(SIZE) {
+        return Err(Fault::Refused);
+    }
+    u32::try_from(offset / SIZE + 1).map_err(|_| Fault::Refused)
+}
