@@ -19,6 +19,7 @@
 #![deny(missing_docs)]
 
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod import;
 pub mod secret;

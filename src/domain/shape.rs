@@ -214,7 +214,16 @@ fn check_value(path: &str, value: &Value, shape: &Shape, extent: Extent, faults:
             Err(should) => format!("must be {should}"),
         },
         (Shape::OneOf(known), Value::String(text)) if known.contains(&text.as_str()) => return,
-        (Shape::OneOf(known), _) => format!("must be one of {}", known.join(", ")),
+        (Shape::OneOf(known), _) => {
+            let named = known.iter().filter(|known| !known.is_empty());
+            let named: Vec<&str> = named.copied().collect();
+            let empty = if named.len() < known.len() {
+                ", or empty"
+            } else {
+                ""
+            };
+            format!("must be one of {}{empty}", named.join(", "))
+        }
         (Shape::Checked(passes), _) => match passes("") {
             Err(should) => format!("must be {should}, between quotes"),
             Ok(()) => "must be text between quotes".to_owned(),
