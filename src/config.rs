@@ -5,6 +5,7 @@
 //! variables stand above the file; `cli` lays them over what is read here. A fault names the key
 //! and what it should be, never the value that was found.
 
+use crate::domain::label::Lang;
 use crate::domain::policy::{OFFICE, Policy};
 use crate::domain::shape::{Document, Extent, Fault, Shape, check, id, merge};
 use crate::import::profile::{PROFILE, Profile};
@@ -27,8 +28,8 @@ pub struct Config {
     pub vault: Option<PathBuf>,
     /// The member to open it as.
     pub member: Option<String>,
-    /// `nl` or `en`; `None` follows the locale.
-    pub language: Option<String>,
+    /// The language; `None` follows the locale.
+    pub language: Option<Lang>,
     /// How long to wait for another process that holds the vault.
     pub busy_timeout: Duration,
     /// Where this computer remembers the newest state it saw of each vault; `None` when there is
@@ -205,7 +206,11 @@ impl Config {
         Ok(Config {
             vault: set(yours.vault).map(PathBuf::from),
             member: set(yours.member),
-            language: set(yours.language),
+            language: match yours.language.as_str() {
+                "nl" => Some(Lang::Nl),
+                "en" => Some(Lang::En),
+                _ => None,
+            },
             busy_timeout: parse_duration(&yours.busy_timeout)
                 .ok_or_else(|| vec![fault("busy_timeout", DURATION)])?,
             state_dir: set(yours.state_dir).map(PathBuf::from),

@@ -64,6 +64,8 @@ pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), SheetError> {
         (utf_16(bytes, encoding)?, encoding)
     } else if let Ok(text) = std::str::from_utf8(bytes) {
         (Cow::Borrowed(text), Encoding::Utf8)
+    } else if is_damaged_utf_8(bytes) {
+        return Err(SheetError::BadEncoding("utf-8"));
     } else {
         let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
         (text, Encoding::Windows1252)
@@ -75,6 +77,17 @@ pub fn decode(bytes: &[u8]) -> Result<(Cow<'_, str>, Encoding), SheetError> {
         return Err(SheetError::Empty);
     }
     Ok((text, encoding))
+}
+
+/// Whether a file that is not valid UTF-8 was meant to be: cut off within a character, or damaged
+/// in a few places. Read as Windows-1252 every accent in it would come out wrong, without a word.
+fn is_damaged_utf_8(bytes: &[u8]) -> bool {
+    let (mut valid, mut invalid) = (0usize, 0usize);
+    for chunk in bytes.utf8_chunks() {
+        valid += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        invalid += usize::from(!chunk.invalid().is_empty());
+    }
+    valid > invalid
 }
 
 fn utf_16(bytes: &[u8], encoding: Encoding) -> Result<Cow<'_, str>, SheetError> {
@@ -126,6 +139,15 @@ mod tests {
         assert_eq!(encoding_of(b"\xFE\xFF\0a\0\xE9"), ok("aé", "utf-16be"));
         assert_eq!(encoding_of(b"D\0a\0t\0u\0m\0"), ok("Datum", "utf-16le"));
         assert_eq!(encoding_of(b"\0D\0a\0t\0u\0m"), ok("Datum", "utf-16be"));
+    }
+
+    #[test]
+    fn damaged_utf_8_is_not_taken_for_another_encoding() {
+        let whole = "chemicaliën, café, één".as_bytes();
+        let error = Err(SheetError::BadEncoding("utf-8"));
+        let cut = whole.len() - 2;
+        assert_eq!(encoding_of(&whole[..cut]), error, "cut within a character");
+        assert_eq!(encoding_of(&[whole, b"\xFF;"].concat()), error);
     }
 
     #[test]

@@ -143,7 +143,7 @@ pub enum SheetError {
     NotText(Unreadable),
     /// A NUL among the text: damaged, or not text.
     NulByte,
-    /// The byte order mark names this encoding, but the bytes are not in it.
+    /// It is in this encoding by its mark, or for the most part, but not throughout.
     BadEncoding(&'static str),
     /// The quotes of the header do not match.
     BadHeader,
@@ -198,9 +198,11 @@ impl SheetError {
             ),
             SheetError::BadEncoding(encoding) => say(
                 &format!(
-                    "het bestand zegt {encoding} te zijn, maar is dat niet; mogelijk is het afgebroken"
+                    "het bestand begint als {encoding} maar gaat niet zo verder; mogelijk is het beschadigd of afgebroken"
                 ),
-                &format!("the file says it is {encoding} but is not; it may have been cut off"),
+                &format!(
+                    "the file begins as {encoding} but does not go on so; it may be damaged or cut off"
+                ),
             ),
             SheetError::BadHeader => say(
                 "de aanhalingstekens in de kop kloppen niet",

@@ -342,8 +342,9 @@ fn the_example_export_is_what_the_manual_says() {
 }
 
 fn cell() -> impl Strategy<Value = String> {
-    // Within Windows-1252, so that every encoding can carry it; full of what cells must quote.
-    "[a-z0-9 ;,|\"'\t\r\n=éëï€ß]{0,12}"
+    // Within Windows-1252, so that every encoding can carry it; full of what cells must quote. No
+    // characters that are valid UTF-8 when written in Windows-1252, as `ß€` is.
+    "[a-z0-9 ;,|\"'\t\r\n=éëïß]{0,12}"
 }
 
 proptest! {
