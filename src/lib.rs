@@ -20,6 +20,8 @@
 
 pub mod canonical;
 pub mod clock;
+pub mod config;
 pub mod domain;
+pub mod import;
 pub mod secret;
 pub mod vault;

@@ -80,10 +80,14 @@ impl Document {
     /// Every fault of syntax, with its line; the text around it is not repeated.
     pub fn parse(text: &str) -> Result<Document, Vec<Fault>> {
         let (spanned, errors) = DeTable::parse_recoverable(text);
-        let line_of = |at: usize| text[..at.min(text.len())].matches('\n').count() + 1;
+        // By bytes: the span of an error may cut a character.
+        let line_of = |at: usize| {
+            let before = &text.as_bytes()[..at.min(text.len())];
+            before.iter().filter(|byte| **byte == b'\n').count() + 1
+        };
         if !errors.is_empty() {
             let fault = |error: toml::de::Error| Fault {
-                line: error.span().map(|span| line_of_bytes(text, span.start)),
+                line: error.span().map(|span| line_of(span.start)),
                 path: String::new(),
                 problem: error.message().to_owned(),
             };
@@ -93,7 +97,7 @@ impl Document {
         note_lines("", spanned.get_ref(), &line_of, &mut lines);
         let table = text.parse::<Table>().map_err(|error| {
             vec![Fault {
-                line: error.span().map(|span| line_of_bytes(text, span.start)),
+                line: error.span().map(|span| line_of(span.start)),
                 path: String::new(),
                 problem: error.message().to_owned(),
             }]
@@ -119,12 +123,6 @@ impl Document {
         faults.sort_by_key(|fault| fault.line.unwrap_or(usize::MAX));
         faults
     }
-}
-
-/// As `line_of`, for a place that a parser's error names and that may cut a character.
-fn line_of_bytes(text: &str, at: usize) -> usize {
-    let before = &text.as_bytes()[..at.min(text.len())];
-    before.iter().filter(|byte| **byte == b'\n').count() + 1
 }
 
 fn note_lines(
@@ -216,7 +214,16 @@ fn check_value(path: &str, value: &Value, shape: &Shape, extent: Extent, faults:
             Err(should) => format!("must be {should}"),
         },
         (Shape::OneOf(known), Value::String(text)) if known.contains(&text.as_str()) => return,
-        (Shape::OneOf(known), _) => format!("must be one of {}", known.join(", ")),
+        (Shape::OneOf(known), _) => {
+            let named = known.iter().filter(|known| !known.is_empty());
+            let named: Vec<&str> = named.copied().collect();
+            let empty = if named.len() < known.len() {
+                ", or empty"
+            } else {
+                ""
+            };
+            format!("must be one of {}{empty}", named.join(", "))
+        }
         (Shape::Checked(passes), _) => match passes("") {
             Err(should) => format!("must be {should}, between quotes"),
             Ok(()) => "must be text between quotes".to_owned(),

@@ -49,7 +49,7 @@ pub const OFFICE: &[(&str, Shape)] = &[
     (
         "purge",
         Shape::Table(&[
-            ("max_records", Shape::Whole(1, 1_000_000)),
+            ("max_records", Shape::Whole(0, 1_000_000)),
             ("max_share", Shape::Share),
             ("clock_tolerance", PERIOD),
         ]),
