@@ -18,6 +18,7 @@
 #![forbid(unsafe_op_in_unsafe_fn)]
 #![deny(missing_docs)]
 
+pub mod cli;
 pub mod clock;
 pub mod domain;
 pub mod secret;
