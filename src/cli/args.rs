@@ -16,10 +16,6 @@ use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
 /// An encrypted vault for signals, cases and retention terms
-///
-/// Text values that begin with @ name a file to read them from: @FILE, or @- for standard input;
-/// @@… is a literal @. Dates are YYYY-MM-DD or dd-mm-yyyy. Ids may be given as the id or as a
-/// label, in Dutch or English.
 #[derive(Debug, Parser)]
 #[command(
     name = "kluis",
@@ -27,7 +23,10 @@ use std::path::PathBuf;
     arg_required_else_help = true,
     subcommand_required = true,
     max_term_width = 100,
-    after_help = "Try it without a vault of your own:\n  kluis demo\n\n\
+    after_help = "Text values that begin with @ name a file to read them from: @FILE, or @- for \
+        standard\ninput; @@… is a literal @. Dates are YYYY-MM-DD or dd-mm-yyyy. Ids may be given \
+        as the id\nor as a label, in Dutch or English.\n\n\
+        Try it without a vault of your own:\n  kluis demo\n\n\
         Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 refused by a rule, 5 locked,\n\
         6 integrity, 7 done in part, 8 busy, 70 a bug here, 130 interrupted."
 )]
@@ -60,7 +59,13 @@ pub struct Global {
     #[arg(long, global = true, value_name = "FILE")]
     pub key_file: Option<PathBuf>,
     /// How data is printed; csv is for lists [default: table]
-    #[arg(long, global = true, value_enum, hide_default_value = true)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "table|json|csv"
+    )]
     pub format: Option<Format>,
     /// Language about the work [env: KLUIS_LANG] [default: the configuration, else the locale]
     #[arg(long, global = true, value_parser = language, value_name = "nl|en")]
@@ -78,7 +83,13 @@ pub struct Global {
     #[arg(long, global = true)]
     pub quiet: bool,
     /// When to use colour [default: auto]
-    #[arg(long, global = true, value_enum)]
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "auto|always|never"
+    )]
     pub color: Option<Color>,
 }
 
@@ -269,7 +280,7 @@ mod tests {
 
     #[test]
     fn every_line_of_the_contract_is_understood() {
-        for line in include_str!("lines.txt").lines() {
+        for line in include_str!("../../tests/cli/contract.txt").lines() {
             let parsed = Cli::try_parse_from(line.split(' '));
             assert!(
                 parsed.is_ok(),

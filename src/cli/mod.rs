@@ -44,6 +44,7 @@ use self::input::ask::Ask;
 use self::output::Output;
 use self::parse::Line;
 use crate::clock::Clock;
+use crate::domain::label::Lang;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -61,6 +62,16 @@ pub struct Context {
     pub input: Input,
     /// The time.
     pub clock: Clock,
+}
+
+impl Context {
+    /// Speaks the language of the configuration, unless the line or the environment said otherwise;
+    /// to be called as soon as the configuration has been read.
+    pub fn speak(&mut self, configured: Option<Lang>) {
+        let lang = lang::choose(self.global.lang, &self.environment, configured);
+        self.output.lang = lang;
+        self.ask = Ask::new(self.global.no_input, lang);
+    }
 }
 
 /// Runs one command line, the program's name first; prints, and gives the exit code.

@@ -109,8 +109,9 @@ fn convert(error: &clap::Error, command: &str) -> CliError {
             usage::no_command()
         }
         ErrorKind::MissingRequiredArgument => {
-            let names = texts(ContextKind::InvalidArg);
-            usage::missing_arguments(Row(names))
+            let names = texts(ContextKind::InvalidArg).into_iter();
+            let names = names.map(|name| name.trim_end_matches("...").to_owned());
+            usage::missing_arguments(Row(names.collect()))
         }
         ErrorKind::InvalidValue => match texts(ContextKind::ValidValue) {
             values if values.is_empty() => usage::value_missing(option()),

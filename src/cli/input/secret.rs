@@ -104,16 +104,17 @@ fn into_passphrase(text: Zeroizing<String>) -> Result<Passphrase, CliError> {
 }
 
 /// Reads up to the first line end, byte by byte so that what follows is left alone.
-fn first_line(source: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
+fn first_line(mut source: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
     // Reserved at once: a buffer that grows leaves copies of the secret behind.
     let mut line = Zeroizing::new(Vec::with_capacity(LONGEST + 1));
-    for byte in source.bytes() {
-        match byte? {
-            b'\n' => break,
-            byte => line.push(byte),
-        }
-        if line.len() > LONGEST {
-            break;
+    let mut byte = Zeroizing::new([0u8]);
+    while line.len() <= LONGEST {
+        match source.read(&mut byte[..]) {
+            Ok(0) => break,
+            Ok(_) if byte[0] == b'\n' => break,
+            Ok(_) => line.push(byte[0]),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
     }
     if line.last() == Some(&b'\r') {

@@ -163,7 +163,7 @@ impl Output {
     /// A notice for people on standard error; silent with `--quiet` and in JSON.
     pub fn say(&self, notice: &Label) {
         if !self.quiet && self.format != Format::Json {
-            self.to_stderr(&format!(
+            self.print_aside(&format!(
                 "{}\n",
                 foreign::visible_block(notice.get(self.lang))
             ));
@@ -174,7 +174,7 @@ impl Output {
     pub fn warn(&self, warning: &Label) {
         if self.format != Format::Json {
             let shown = foreign::visible_block(warning.get(self.lang));
-            self.to_stderr(&format!("{}: {shown}\n", result::warning().get(self.lang)));
+            self.print_aside(&format!("{}: {shown}\n", result::warning().get(self.lang)));
         }
     }
 
@@ -183,14 +183,14 @@ impl Output {
         if error.is_silent() {
             return;
         }
-        self.to_stderr(&match self.format {
+        self.print_aside(&match self.format {
             Format::Json => error.for_programs(self.lang),
             _ => error.for_people(self.lang, self.error_color),
         });
     }
 
     /// Writes to standard error. That this fails can be told to nobody.
-    fn to_stderr(&self, text: &str) {
+    fn print_aside(&self, text: &str) {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 }

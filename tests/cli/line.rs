@@ -1,30 +1,7 @@
-//! The program as scripts see it: help, usage errors, both languages. Each run has an environment
-//! of its own, so that what the tester's computer says makes no difference.
+//! The line itself: help, usage errors, both languages.
 
-use assert_cmd::Command;
+use super::{kluis, run};
 use serde_json::Value;
-
-fn kluis(arguments: &[&str]) -> Command {
-    let mut command = Command::cargo_bin("kluis").expect("the program is built");
-    command.env_clear().args(arguments);
-    command
-}
-
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
-}
-
-fn run(command: &mut Command) -> Ran {
-    let output = command.output().expect("it runs");
-    let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
-    Ran {
-        code: output.status.code().expect("it ended by itself"),
-        out: text(output.stdout),
-        err: text(output.stderr),
-    }
-}
 
 #[test]
 fn help_and_version_go_to_standard_output() {
