@@ -6,7 +6,7 @@
 
 use super::error::CliError;
 use super::foreign;
-use super::message::{InWords, Row, usage};
+use super::message::{InWords, Row, capitalised, usage};
 use crate::domain::label::Label;
 
 /// A closed list of ids with their names.
@@ -260,10 +260,12 @@ pub fn lookup<'a, 'b>(
         [] => {}
         several => {
             let ids = Row(several.to_vec());
-            return Err(CliError::usage(usage::ambiguous_id(what, shown, ids)));
+            return Err(CliError::usage(capitalised(usage::ambiguous_id(
+                what, shown, ids,
+            ))));
         }
     }
-    let error = CliError::usage(usage::unknown_id(what, shown));
+    let error = CliError::usage(capitalised(usage::unknown_id(what, shown)));
     Err(match nearest(&wanted, candidates.clone()) {
         Some((id, label)) => error.with_hint(usage::nearest_id(id, label)),
         None => error.with_hint(usage::known_ids(Row(candidates

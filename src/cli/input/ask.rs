@@ -7,7 +7,7 @@
 use crate::cli::date;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::foreign;
-use crate::cli::message::{prompt, vault};
+use crate::cli::message::{capitalised, prompt, usage, vault};
 use crate::domain::label::{Label, Lang};
 use chrono::NaiveDate;
 use std::io::{self, BufRead, IsTerminal, Read, Write};
@@ -108,7 +108,7 @@ impl Ask {
         self.need(question)?;
         let mut stdin = io::stdin().lock();
         loop {
-            self.print(prompt::yes_or_no(question).get(self.lang));
+            self.print(capitalised(prompt::yes_or_no(question)).get(self.lang));
             let answer = read_line(&mut stdin)?.ok_or_else(given_up)?;
             match answer.trim().to_lowercase().as_str() {
                 "j" | "ja" | "y" | "yes" => return Ok(true),
@@ -152,8 +152,10 @@ impl Ask {
         default: Option<&str>,
     ) -> Result<String, CliError> {
         let shown = match default {
-            Some(default) if !default.is_empty() => prompt::with_default(question, default),
-            _ => prompt::plain(question),
+            Some(default) if !default.is_empty() => {
+                capitalised(prompt::with_default(question, default))
+            }
+            _ => capitalised(prompt::plain(question)),
         };
         loop {
             self.print(shown.get(self.lang));
@@ -167,7 +169,10 @@ impl Ask {
     }
 
     fn text_from(&self, source: &mut impl BufRead, question: &Label) -> Result<String, CliError> {
-        self.print(&format!("{}\n", prompt::paste(question).get(self.lang)));
+        self.print(&format!(
+            "{}\n",
+            capitalised(prompt::paste(question)).get(self.lang)
+        ));
         let mut lines = Vec::new();
         while let Some(line) = read_line(source)? {
             if line == "." {
@@ -195,11 +200,9 @@ fn read_line(source: &mut impl BufRead) -> Result<Option<String>, CliError> {
             while matches!(bytes.last(), Some(b'\n' | b'\r')) {
                 bytes.pop();
             }
-            String::from_utf8(bytes).map(Some).map_err(|_| {
-                CliError::usage(crate::cli::message::usage::not_text(
-                    crate::cli::message::usage::standard_input(),
-                ))
-            })
+            String::from_utf8(bytes)
+                .map(Some)
+                .map_err(|_| CliError::usage(usage::not_text(usage::standard_input())))
         }
     }
 }

@@ -49,7 +49,7 @@ pub struct Output {
     pub format: Format,
     /// The language about the work.
     pub lang: Lang,
-    /// Say nothing that is not data, an error or a warning.
+    /// Say nothing that is not data or an error.
     pub quiet: bool,
     /// Whether standard output is a terminal.
     pub terminal: bool,
@@ -170,9 +170,9 @@ impl Output {
         }
     }
 
-    /// A warning on standard error: also with `--quiet`, not in JSON.
+    /// A warning on standard error; silent with `--quiet` and in JSON.
     pub fn warn(&self, warning: &Label) {
-        if self.format != Format::Json {
+        if !self.quiet && self.format != Format::Json {
             let shown = foreign::visible_block(warning.get(self.lang));
             self.print_aside(&format!("{}: {shown}\n", result::warning().get(self.lang)));
         }
