@@ -8,20 +8,24 @@
 //! |---|---|
 //! | [`domain`] | what the office does: values and rules, nothing else |
 //! | [`audit`] | the log: entries, their hashes and signatures, the chain; pure |
-//! | [`secret`], [`vault`] | bytes and keys: keyring, slots, pages, sealed fields; knows no cases |
+//! | [`canonical`], [`secret`], [`vault`] | bytes and keys: keyring, slots, pages, sealed fields; knows no cases |
 //! | [`clock`] | the only reader of the time |
 //! | [`store`] | the only SQL |
-//! | [`import`], [`report`] | bytes to drafts, values to writers; know no store |
+//! | [`import`] | bytes to drafts; knows no store |
 //! | [`config`] | the configuration file |
 //! | [`actions`] | one function per thing a worker does |
 //! | [`cli`] | the only layer that reads arguments, prompts and prints |
-#![forbid(unsafe_op_in_unsafe_fn)]
+#![deny(unsafe_code, unsafe_op_in_unsafe_fn)]
 #![deny(missing_docs)]
 
+pub mod actions;
+pub mod audit;
 pub mod canonical;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod import;
 pub mod secret;
+pub mod store;
 pub mod vault;

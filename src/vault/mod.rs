@@ -9,16 +9,21 @@
 
 pub mod aead;
 pub mod create;
+pub mod database;
 pub mod error;
 pub mod field;
 pub mod folder;
 pub mod head;
 pub mod identity;
+pub mod journal;
 pub mod kdf;
 pub mod keyfile;
 pub mod keyring;
 pub mod locked;
+pub mod page;
 pub mod recovery;
 pub mod slot;
+#[allow(unsafe_code)]
+pub mod vfs;
 
 pub use error::VaultError;

@@ -1,0 +1,16 @@
+//! Progress of what takes longer than a second.
+
+messages! {
+    of_total(what, done, total, rate, remaining) {
+        nl: "{what}: {done} van {total}, {rate} per seconde, nog {remaining}",
+        en: "{what}: {done} of {total}, {rate} per second, {remaining} left",
+    }
+    without_total(what, done, rate) {
+        nl: "{what}: {done}, {rate} per seconde",
+        en: "{what}: {done}, {rate} per second",
+    }
+    importing() { nl: "Importeren", en: "Importing" }
+    verifying() { nl: "Controleren", en: "Verifying" }
+    destroying() { nl: "Vernietigen", en: "Destroying" }
+    filling() { nl: "Voorbeeld vullen", en: "Filling the example" }
+}

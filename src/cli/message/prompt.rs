@@ -1,0 +1,100 @@
+//! What is asked on a terminal.
+
+messages! {
+    passphrase_of(member) {
+        nl: "Wachtwoordzin van {member}: ",
+        en: "Passphrase of {member}: ",
+    }
+    new_passphrase_of(member) {
+        nl: "Nieuwe wachtwoordzin van {member}: ",
+        en: "New passphrase of {member}: ",
+    }
+    once_more() {
+        nl: "Nogmaals, ter controle: ",
+        en: "Once more, to be sure: ",
+    }
+    passphrases_differ() {
+        nl: "De twee wachtwoordzinnen zijn niet gelijk. Probeer het opnieuw.",
+        en: "The two passphrases are not the same. Try again.",
+    }
+    passphrase_empty() {
+        nl: "De wachtwoordzin is leeg. Probeer het opnieuw.",
+        en: "The passphrase is empty. Try again.",
+    }
+    paste(what) {
+        nl: "{what} – typ of plak; sluit af met een regel met alleen een punt, of met Ctrl-D:",
+        en: "{what} – type or paste; end with a line that holds only a full stop, or with Ctrl-D:",
+    }
+    with_default(question, default) {
+        nl: "{question} [{default}]: ",
+        en: "{question} [{default}]: ",
+    }
+    plain(question) {
+        nl: "{question}: ",
+        en: "{question}: ",
+    }
+    yes_or_no(question) {
+        nl: "{question} [j/n] ",
+        en: "{question} [y/n] ",
+    }
+    answer_yes_or_no() {
+        nl: "Antwoord met j of n.",
+        en: "Answer y or n.",
+    }
+    needed() {
+        nl: "Dit is verplicht.",
+        en: "This is required.",
+    }
+    choices(choices) {
+        nl: "Keuze uit: {choices}",
+        en: "Choose from: {choices}",
+    }
+    answered_so_far() {
+        nl: "Al beantwoord:",
+        en: "Answered so far:",
+    }
+    keep_with_enter() {
+        nl: "Enter laat een antwoord staan zoals het is.",
+        en: "Enter keeps an answer as it is.",
+    }
+    optional(question) {
+        nl: "{question} (desgewenst)",
+        en: "{question} (optional)",
+    }
+    take_decision_now() {
+        nl: "Nu een besluit vastleggen?",
+        en: "Record a decision now?",
+    }
+    go_on() {
+        nl: "Doorgaan?",
+        en: "Go on?",
+    }
+    passphrase() { nl: "wachtwoordzin", en: "passphrase" }
+    organisation() { nl: "organisatie", en: "organisation" }
+    member_name() { nl: "naam van het lid", en: "member name" }
+    role() { nl: "rol", en: "role" }
+    source() { nl: "herkomst", en: "source" }
+    received() { nl: "datum van ontvangst", en: "date of receipt" }
+    theme() { nl: "thema", en: "theme" }
+    text() { nl: "tekst", en: "text" }
+    reference() { nl: "kenmerk", en: "reference" }
+    title() { nl: "titel", en: "title" }
+    decision() { nl: "besluit", en: "decision" }
+    decided_on() { nl: "datum van het besluit", en: "date of the decision" }
+    reason() { nl: "motivering", en: "reason" }
+    present() { nl: "aanwezigen", en: "present" }
+    receiver() { nl: "ontvanger", en: "receiver" }
+    body() { nl: "overleg", en: "body" }
+    consult_source() { nl: "bron", en: "source" }
+    purpose() { nl: "doel", en: "purpose" }
+    ground() { nl: "grond", en: "ground" }
+    result() { nl: "resultaat", en: "result" }
+    kind() { nl: "soort", en: "kind" }
+    partner() { nl: "partner", en: "partner" }
+    profile() { nl: "profiel", en: "profile" }
+    done_on() { nl: "datum van uitvoering", en: "date done" }
+    opened_on() { nl: "openingsdatum", en: "opening date" }
+    end_date() { nl: "einddatum", en: "end date" }
+    planned_on() { nl: "geplande datum", en: "planned date" }
+    previous_weighing() { nl: "vorige weging", en: "previous weighing" }
+}

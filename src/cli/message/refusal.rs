@@ -1,0 +1,261 @@
+//! Refusals: a rule says no. First the sentence, then the reasons, then what to do.
+
+messages! {
+    // A decision that cannot be taken yet.
+    not_yet_to_phase(case, phase) {
+        nl: "{case} gaat nog niet naar fase {phase}.",
+        en: "{case} does not go to phase {phase} yet.",
+    }
+    decision_not_yet(object, decision) {
+        nl: "Het besluit ‘{decision}’ kan voor {object} nog niet worden vastgelegd.",
+        en: "The decision ‘{decision}’ cannot be recorded for {object} yet.",
+    }
+    missing_for_decision(decision, items) {
+        nl: "Voor het besluit ‘{decision}’ ontbreekt: {items}.",
+        en: "For the decision ‘{decision}’ this is missing: {items}.",
+    }
+    contradicts_decision(decision, items) {
+        nl: "Het besluit ‘{decision}’ past niet bij: {items}.",
+        en: "The decision ‘{decision}’ does not agree with: {items}.",
+    }
+    nothing_recorded() {
+        nl: "Er is niets vastgelegd.",
+        en: "Nothing was recorded.",
+    }
+    complete_case(case) {
+        nl: "Vul aan met: kluis case advance {case}",
+        en: "Complete it with: kluis case advance {case}",
+    }
+    complete_signal(signal) {
+        nl: "Vul aan met: kluis signal triage {signal}",
+        en: "Complete it with: kluis signal triage {signal}",
+    }
+    decision_not_here(decision, phase) {
+        nl: "Het besluit ‘{decision}’ hoort niet bij {phase}.",
+        en: "The decision ‘{decision}’ does not belong to {phase}.",
+    }
+    possible_decisions(decisions) {
+        nl: "Mogelijke besluiten: {decisions}.",
+        en: "Possible decisions: {decisions}.",
+    }
+    item_not_here(item, phase) {
+        nl: "Het onderdeel ‘{item}’ hoort niet bij {phase}.",
+        en: "The item ‘{item}’ does not belong to {phase}.",
+    }
+    reason_needed() {
+        nl: "Ieder besluit heeft een motivering nodig.",
+        en: "Every decision needs a reason.",
+    }
+    present_needed() {
+        nl: "Vermeld wie bij het besluit aanwezig was.",
+        en: "Say who was present at the decision.",
+    }
+    receiver_needed(decision) {
+        nl: "Vermeld bij het besluit ‘{decision}’ aan wie.",
+        en: "The decision ‘{decision}’ needs a receiver.",
+    }
+    needs_yes(items) {
+        nl: "Hierop is het antwoord ‘ja’ nodig: {items}.",
+        en: "The answer to this has to be ‘yes’: {items}.",
+    }
+    needs_a_no(items) {
+        nl: "Op ten minste één hiervan is het antwoord ‘nee’ nodig: {items}.",
+        en: "The answer to at least one of these has to be ‘no’: {items}.",
+    }
+    intervention_open(n) {
+        nl: "Interventie {n} is nog niet uitgevoerd of vervallen.",
+        en: "Intervention {n} has not been done or cancelled yet.",
+    }
+    at_least_one_intervention() {
+        nl: "ten minste één geplande interventie",
+        en: "at least one planned intervention",
+    }
+
+    // Bodies, sources, partners.
+    only_kerncluster_closes() {
+        nl: "Alleen het KernCluster kan een casus afronden.",
+        en: "Only the KernCluster can close a case.",
+    }
+    name_the_meeting() {
+        nl: "Vermeld de vergadering waarin dit is besloten.",
+        en: "Name the meeting in which this was decided.",
+    }
+    source_not_in_phase(source, phase) {
+        nl: "{source} mag in fase {phase} niet worden bevraagd.",
+        en: "{source} may not be consulted in phase {phase}.",
+    }
+    only_open_sources() {
+        nl: "In de toetsing zijn alleen openbare bronnen toegestaan.",
+        en: "During the assessment only open sources are allowed.",
+    }
+    source_not_cleared(source) {
+        nl: "De bevraging van {source} is niet vrijgegeven.",
+        en: "Consulting {source} has not been cleared.",
+    }
+    no_privacy_decision() {
+        nl: "De privacyfunctionaris heeft hierover nog geen besluit genomen.",
+        en: "The privacy officer has not decided on this yet.",
+    }
+    partner_may_not(kind, partner) {
+        nl: "{kind} kan niet door {partner} worden uitgevoerd.",
+        en: "{kind} cannot be carried out by {partner}.",
+    }
+    record_with_police() {
+        nl: "Leg deze interventie vast bij de politie.",
+        en: "Record this intervention with the police.",
+    }
+    record_with(bodies) {
+        nl: "Deze interventie kan worden uitgevoerd door: {bodies}.",
+        en: "This intervention can be carried out by: {bodies}.",
+    }
+    mma_text_not_verbatim() {
+        nl: "De tekst van een MMA-melding wordt niet letterlijk verstrekt.",
+        en: "The text of an MMA tip is not passed on verbatim.",
+    }
+    own_words() {
+        nl: "Geef in eigen woorden weer wat is bevestigd.",
+        en: "Put into own words what has been confirmed.",
+    }
+
+    // The state that a thing is in.
+    case_is_archived(case) {
+        nl: "{case} is gearchiveerd.",
+        en: "{case} is archived.",
+    }
+    case_has_ended(case, status) {
+        nl: "{case} loopt niet meer (status: {status}).",
+        en: "{case} has ended (status: {status}).",
+    }
+    case_still_runs(case) {
+        nl: "{case} loopt nog en hoeft niet te worden heropend.",
+        en: "{case} is still running and need not be reopened.",
+    }
+    reopen_first(case) {
+        nl: "Heropen de casus eerst: kluis case reopen {case}",
+        en: "Reopen the case first: kluis case reopen {case}",
+    }
+    term_has_passed(object, on) {
+        nl: "De bewaartermijn van {object} is op {on} verstreken.",
+        en: "The retention term of {object} ended on {on}.",
+    }
+    not_after_term() {
+        nl: "Na het verstrijken van de bewaartermijn wordt niets meer gewogen of heropend.",
+        en: "Nothing is weighed or reopened after its retention term.",
+    }
+    signal_in_case(signal, case) {
+        nl: "{signal} is al gekoppeld aan {case}.",
+        en: "{signal} already belongs to {case}.",
+    }
+    signal_decided_otherwise(signal, status) {
+        nl: "{signal} kan geen casus worden (status: {status}).",
+        en: "{signal} cannot become a case (status: {status}).",
+    }
+    weigh_again(signal) {
+        nl: "Weeg het signaal opnieuw: kluis signal triage {signal}",
+        en: "Weigh the signal again: kluis signal triage {signal}",
+    }
+    duplicate_reference(signal) {
+        nl: "Dit signaal is al geregistreerd als {signal}.",
+        en: "This signal is already registered as {signal}.",
+    }
+    same_source_and_reference() {
+        nl: "De herkomst en het kenmerk zijn gelijk.",
+        en: "Its source and reference are the same.",
+    }
+    intervention_settled(case, n, status) {
+        nl: "Interventie {n} van {case} is al afgehandeld (status: {status}).",
+        en: "Intervention {n} of {case} has already been settled (status: {status}).",
+    }
+    already_held(object) {
+        nl: "De vernietiging van {object} is al opgeschort.",
+        en: "The destruction of {object} is already on hold.",
+    }
+    not_held(object) {
+        nl: "De vernietiging van {object} is niet opgeschort.",
+        en: "The destruction of {object} is not on hold.",
+    }
+
+    // Dates.
+    not_in_the_future(what) {
+        nl: "De {what} ligt in de toekomst.",
+        en: "The {what} lies in the future.",
+    }
+    not_before(what, date, cause, of) {
+        nl: "De {what} ({date}) ligt vóór de {cause} ({of}).",
+        en: "The {what} ({date}) lies before the {cause} ({of}).",
+    }
+
+    // Retention and purge.
+    not_destroyed(object) {
+        nl: "{object} wordt niet vernietigd:",
+        en: "{object} is not destroyed:",
+    }
+    on_hold_since(since, ground) {
+        nl: "de vernietiging is sinds {since} opgeschort ({ground}).",
+        en: "its destruction has been on hold since {since} ({ground}).",
+    }
+    on_hold_since_bare(since) {
+        nl: "de vernietiging is sinds {since} opgeschort.",
+        en: "its destruction has been on hold since {since}.",
+    }
+    review_on(on) {
+        nl: "Herbeoordelen op {on}.",
+        en: "To be reviewed on {on}.",
+    }
+    too_many_to_destroy(due, most) {
+        nl: "Er zijn {due} aan vernietiging toe; zonder akkoord worden er ten hoogste {most} vernietigd.",
+        en: "{due} are due for destruction; without approval at most {most} are destroyed.",
+    }
+    nothing_destroyed() {
+        nl: "Er is niets vernietigd.",
+        en: "Nothing was destroyed.",
+    }
+    approve_purge(due) {
+        nl: "Laat de coördinator de lijst beoordelen: kluis purge --approve {due}",
+        en: "Have the coordinator review the list: kluis purge --approve {due}",
+    }
+    approved_other_number(approved, due) {
+        nl: "Er is akkoord gegeven voor {approved}, maar er zijn er {due} aan vernietiging toe.",
+        en: "Approval was given for {approved}, but {due} are due for destruction.",
+    }
+    only_persons_approve() {
+        nl: "Alleen een persoon kan akkoord geven voor deze vernietiging.",
+        en: "Only a person can approve this destruction.",
+    }
+
+    // The clock.
+    clock_ahead(days) {
+        nl: "De klok van deze computer staat {days} na de laatste logregel.",
+        en: "This computer's clock stands {days} after the last log entry.",
+    }
+    clock_behind() {
+        nl: "De klok van deze computer staat vóór de laatste logregel.",
+        en: "This computer's clock stands before the last log entry.",
+    }
+    confirm_clock() {
+        nl: "Klopt de datum? Herhaal met --confirm-clock",
+        en: "Is the date right? Repeat with --confirm-clock",
+    }
+
+    // Roles.
+    role_may_not(role) {
+        nl: "De rol ‘{role}’ mag dit niet.",
+        en: "The role ‘{role}’ may not do this.",
+    }
+    roles_that_may(roles) {
+        nl: "Dit is voorbehouden aan: {roles}.",
+        en: "This is reserved for: {roles}.",
+    }
+    last_coordinator() {
+        nl: "Een kluis heeft altijd een coördinator.",
+        en: "A vault always has a coordinator.",
+    }
+    member_exists(member) {
+        nl: "Er is al een lid met de naam {member}.",
+        en: "There is already a member named {member}.",
+    }
+    reading_not_logged() {
+        nl: "Het inzien kan niet worden gelogd en is daarom geweigerd.",
+        en: "The reading cannot be logged and is therefore refused.",
+    }
+}

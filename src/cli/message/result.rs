@@ -1,0 +1,231 @@
+//! What was done, and what is the case: results, notices, warnings, empty lists.
+
+messages! {
+    // Vault and members.
+    vault_made(path, organisation) {
+        nl: "De kluis van {organisation} staat in {path}.",
+        en: "The vault of {organisation} is at {path}.",
+    }
+    recovery_code_below() {
+        nl: "Herstelcode: druk deze af en bewaar de afdruk verzegeld, niet bij de kluis. De code wordt maar één keer getoond:",
+        en: "Recovery code: print it and keep it sealed, away from the vault. It is shown only once:",
+    }
+    recovery_code_written(path) {
+        nl: "De herstelcode staat in {path}. Druk de code af, bewaar de afdruk verzegeld en vernietig het bestand.",
+        en: "The recovery code is in {path}. Print it, keep the print sealed and destroy the file.",
+    }
+    member_added(member, role) {
+        nl: "{member} is toegevoegd met de rol ‘{role}’.",
+        en: "{member} was added with the role ‘{role}’.",
+    }
+    key_written(path) {
+        nl: "De sleutel staat in {path}; alleen de eigenaar kan het bestand lezen.",
+        en: "The key is in {path}; only its owner can read the file.",
+    }
+    passphrase_changed(member) {
+        nl: "De wachtwoordzin van {member} is gewijzigd.",
+        en: "The passphrase of {member} was changed.",
+    }
+    old_copies_keep_old_passphrase() {
+        nl: "Oudere kopieën van de kluis gaan nog open met de oude wachtwoordzin.",
+        en: "Older copies of the vault still open with the old passphrase.",
+    }
+    policy_applied(keys) {
+        nl: "Het beleid is vastgesteld en ondertekend. Gewijzigd: {keys}.",
+        en: "The policy was adopted and signed. Changed: {keys}.",
+    }
+    policy_unchanged() {
+        nl: "Het beleid is gelijk gebleven.",
+        en: "The policy is unchanged.",
+    }
+    policy_is_good(path) {
+        nl: "{path} is in orde.",
+        en: "{path} is in order.",
+    }
+    running_terms_stay() {
+        nl: "Termijnen die al lopen, blijven zoals zij zijn vastgelegd.",
+        en: "Terms that are already running stay as they were recorded.",
+    }
+    verified(pages, records, entries) {
+        nl: "De kluis is in orde: {pages}, {records} en {entries} gecontroleerd.",
+        en: "The vault is sound: {pages}, {records} and {entries} checked.",
+    }
+    verified_with_faults(faults) {
+        nl: "De controle vond {faults}.",
+        en: "The check found {faults}.",
+    }
+    skipped_without_content_key(what) {
+        nl: "Overgeslagen, want deze sleutel leest geen inhoud: {what}.",
+        en: "Skipped, because this key reads no content: {what}.",
+    }
+    demo_made(path) {
+        nl: "Het voorbeeld staat in {path}. Alle gegevens daarin zijn verzonnen.",
+        en: "The example is in {path}. All data in it is invented.",
+    }
+    demo_try(command) {
+        nl: "Probeer bijvoorbeeld: {command}",
+        en: "Try for instance: {command}",
+    }
+
+    // Signals.
+    signal_added(number) {
+        nl: "{number} is geregistreerd.",
+        en: "{number} was registered.",
+    }
+    weigh_by(number, received, by) {
+        nl: "{number} is op {received} ontvangen en moet uiterlijk {by} zijn gewogen.",
+        en: "{number} was received on {received} and must be weighed by {by}.",
+    }
+    weigh_overdue(number, by) {
+        nl: "{number} had uiterlijk {by} gewogen moeten zijn.",
+        en: "{number} should have been weighed by {by}.",
+    }
+    already_past_term(number, on) {
+        nl: "De bewaartermijn van {number} is op {on} al verstreken.",
+        en: "The retention term of {number} already ended on {on}.",
+    }
+    some_past_term(signals) {
+        nl: "Van {signals} is de bewaartermijn al verstreken.",
+        en: "The retention term of {signals} has already ended.",
+    }
+    imported(imported, duplicates, rejected) {
+        nl: "Ingelezen: {imported}; al bekend: {duplicates}; afgewezen: {rejected}.",
+        en: "Imported: {imported}; already known: {duplicates}; rejected: {rejected}.",
+    }
+    dry_run_import() {
+        nl: "Proef: er is niets ingelezen.",
+        en: "Dry run: nothing was imported.",
+    }
+    rejects_written(path) {
+        nl: "De afgewezen regels staan met hun probleem in {path}; verbeter ze en lees dat bestand opnieuw in.",
+        en: "The rejected rows are in {path}, each with its problem; mend them and import that file again.",
+    }
+    rejects_not_kept() {
+        nl: "Bewaar de afgewezen regels met --rejects BESTAND.",
+        en: "Keep the rejected rows with --rejects FILE.",
+    }
+    row_rejected(row, field, problem) {
+        nl: "regel {row}, {field}: {problem}",
+        en: "row {row}, {field}: {problem}",
+    }
+
+    // Decisions and cases.
+    answers_recorded(number) {
+        nl: "De antwoorden bij {number} zijn vastgelegd. Er is nog geen besluit.",
+        en: "The answers for {number} were recorded. There is no decision yet.",
+    }
+    decided(number, decision) {
+        nl: "{number}: het besluit ‘{decision}’ is vastgelegd.",
+        en: "{number}: the decision ‘{decision}’ was recorded.",
+    }
+    now_in_phase(number, phase) {
+        nl: "{number} staat nu in: {phase}.",
+        en: "{number} is now in: {phase}.",
+    }
+    signal_waits_for_case(number) {
+        nl: "{number} wacht op een casus. Open die met: kluis case new --from {number}",
+        en: "{number} waits for a case. Open it with: kluis case new --from {number}",
+    }
+    case_made(number, phase) {
+        nl: "{number} is geopend in: {phase}.",
+        en: "{number} was opened in: {phase}.",
+    }
+    reopened(on, earlier) {
+        nl: "Heropend op {on}. De bewaartermijn loopt niet zolang de casus open is; eerdere einddatum: {earlier}.",
+        en: "Reopened on {on}. The retention term does not run while the case is open; earlier end date: {earlier}.",
+    }
+    reopened_times(n) {
+        nl: "Heropend ({n}e keer)",
+        en: "Reopened (time {n})",
+    }
+    note_added(number, n) {
+        nl: "Notitie {n} is toegevoegd aan {number}.",
+        en: "Note {n} was added to {number}.",
+    }
+    consultation_added(number, n) {
+        nl: "Bevraging {n} is vastgelegd bij {number}.",
+        en: "Consultation {n} was recorded for {number}.",
+    }
+    intervention_added(number, n) {
+        nl: "Interventie {n} is vastgelegd bij {number}.",
+        en: "Intervention {n} was recorded for {number}.",
+    }
+    intervention_done(number, n) {
+        nl: "Interventie {n} van {number} is uitgevoerd.",
+        en: "Intervention {n} of {number} was carried out.",
+    }
+    intervention_cancelled(number, n) {
+        nl: "Interventie {n} van {number} is vervallen.",
+        en: "Intervention {n} of {number} was cancelled.",
+    }
+    already_known(places) {
+        nl: "Dit adres komt voor in {places}.",
+        en: "This address occurs in {places}.",
+    }
+
+    // Retention.
+    case_due_ahead(number, term, ended, on) {
+        nl: "De bewaartermijn van {number} ({term} na de einddatum {ended}) verstrijkt op {on}. Daarna wordt de casus vernietigd.",
+        en: "The retention term of {number} ({term} from the end date {ended}) ends on {on}. After that the case is destroyed.",
+    }
+    due_on(number, on) {
+        nl: "De bewaartermijn van {number} is op {on} verstreken.",
+        en: "The retention term of {number} ended on {on}.",
+    }
+    held(number) {
+        nl: "De vernietiging van {number} is opgeschort.",
+        en: "The destruction of {number} is on hold.",
+    }
+    released(number) {
+        nl: "De opschorting van de vernietiging van {number} is opgeheven.",
+        en: "The hold on the destruction of {number} was released.",
+    }
+    purged(records, declaration) {
+        nl: "Vernietigd: {records}. Verklaring van vernietiging: {declaration}.",
+        en: "Destroyed: {records}. Declaration of destruction: {declaration}.",
+    }
+    nothing_due() {
+        nl: "Er is niets aan vernietiging toe.",
+        en: "Nothing is due for destruction.",
+    }
+    would_purge(records, on) {
+        nl: "Proef: op {on} zouden worden vernietigd: {records}. Er is niets vernietigd.",
+        en: "Dry run: on {on} this would be destroyed: {records}. Nothing was destroyed.",
+    }
+    held_back(records) {
+        nl: "Opgeschort, en daarom niet vernietigd: {records}.",
+        en: "On hold, and therefore not destroyed: {records}.",
+    }
+    purge_waits_for_person(on) {
+        nl: "Gerekend tot en met {on}, de dag waarop voor het laatst een persoon iets vastlegde.",
+        en: "Reckoned up to {on}, the last day on which a person recorded anything.",
+    }
+    no_purge_yet() {
+        nl: "Er is nog geen vernietiging uitgevoerd.",
+        en: "No purge has been run yet.",
+    }
+    last_purge(at, destroyed, held) {
+        nl: "{at}: {destroyed} vernietigd, {held} opgeschort",
+        en: "{at}: {destroyed} destroyed, {held} on hold",
+    }
+    written(path) {
+        nl: "Geschreven: {path}",
+        en: "Written: {path}",
+    }
+
+    // Empty lists, and answers in a table.
+    no_signals() { nl: "Geen signalen.", en: "No signals." }
+    no_cases() { nl: "Geen casussen.", en: "No cases." }
+    no_terms() { nl: "Er lopen geen bewaartermijnen.", en: "No retention terms are running." }
+    no_declarations() { nl: "Geen verklaringen van vernietiging.", en: "No declarations of destruction." }
+    no_entries() { nl: "Geen logregels.", en: "No log entries." }
+    yes() { nl: "ja", en: "yes" }
+    no() { nl: "nee", en: "no" }
+    none() { nl: "–", en: "–" }
+    unknown() { nl: "onbekend", en: "unknown" }
+
+    // The prefixes of what goes to standard error.
+    error() { nl: "Fout", en: "Error" }
+    hint() { nl: "Tip", en: "Hint" }
+    warning() { nl: "Let op", en: "Warning" }
+}

@@ -1,0 +1,256 @@
+//! What is wrong with the command line, the configuration or a value from it (exit 2), and what
+//! does not exist (exit 3).
+
+messages! {
+    // The command line.
+    unknown_option(option) {
+        nl: "De optie {option} bestaat hier niet.",
+        en: "The option {option} does not exist here.",
+    }
+    unexpected_value() {
+        nl: "Er staat een waarde op de opdrachtregel die hier niet hoort.",
+        en: "There is a value on the command line that does not belong there.",
+    }
+    quote_spaces() {
+        nl: "Tekst met spaties staat tussen aanhalingstekens.",
+        en: "Text with spaces goes between quotes.",
+    }
+    unknown_command(command) {
+        nl: "De opdracht {command} bestaat niet.",
+        en: "The command {command} does not exist.",
+    }
+    unknown_command_unnamed() {
+        nl: "Deze opdracht bestaat niet.",
+        en: "There is no such command.",
+    }
+    no_command() {
+        nl: "Er is geen opdracht gegeven.",
+        en: "No command was given.",
+    }
+    commands_here(commands) {
+        nl: "Mogelijk zijn: {commands}.",
+        en: "Possible are: {commands}.",
+    }
+    missing_arguments(arguments) {
+        nl: "Er ontbreekt: {arguments}.",
+        en: "Missing: {arguments}.",
+    }
+    value_missing(option) {
+        nl: "De waarde van {option} ontbreekt.",
+        en: "{option} needs a value.",
+    }
+    wrong_value(option, why) {
+        nl: "{option}: {why}",
+        en: "{option}: {why}",
+    }
+    not_one_of(option, values) {
+        nl: "De waarde van {option} is niet een van: {values}.",
+        en: "The value of {option} is not one of: {values}.",
+    }
+    not_together(one, other) {
+        nl: "{one} gaat niet samen met {other}.",
+        en: "{one} does not go together with {other}.",
+    }
+    given_twice(option) {
+        nl: "{option} is meer dan één keer gegeven.",
+        en: "{option} was given more than once.",
+    }
+    not_unicode() {
+        nl: "De opdrachtregel bevat tekens die geen geldige tekst (UTF-8) zijn.",
+        en: "The command line holds characters that are not valid text (UTF-8).",
+    }
+    wrong_command_line() {
+        nl: "De opdrachtregel klopt niet.",
+        en: "The command line is not right.",
+    }
+    see_help(command) {
+        nl: "Uitleg: {command} --help",
+        en: "For more: {command} --help",
+    }
+    did_you_mean(nearest) {
+        nl: "Is {nearest} bedoeld?",
+        en: "Is {nearest} meant?",
+    }
+    not_in_this_version() {
+        nl: "Deze opdracht zit nog niet in deze versie.",
+        en: "This command is not in this version yet.",
+    }
+    not_csv() {
+        nl: "Deze opdracht geeft geen lijst; CSV is er alleen voor lijsten.",
+        en: "This command gives no list; CSV is for lists only.",
+    }
+    use_json() {
+        nl: "Gebruik --format json",
+        en: "Use --format json",
+    }
+    not_a_language(name) {
+        nl: "{name} is niet nl of en.",
+        en: "{name} is neither nl nor en.",
+    }
+
+    // Values.
+    not_a_date() {
+        nl: "Een datum is JJJJ-MM-DD of dd-mm-jjjj.",
+        en: "A date is YYYY-MM-DD or dd-mm-yyyy.",
+    }
+    no_such_day() {
+        nl: "Deze dag bestaat niet.",
+        en: "There is no such day.",
+    }
+    not_a_case_number() {
+        nl: "Een casusnummer ziet eruit als C2026-0001.",
+        en: "A case number looks like C2026-0001.",
+    }
+    not_a_signal_number() {
+        nl: "Een signaalnummer ziet eruit als S2026-0001.",
+        en: "A signal number looks like S2026-0001.",
+    }
+    not_a_declaration_number() {
+        nl: "Het nummer van een verklaring ziet eruit als D2026-0001.",
+        en: "The number of a declaration looks like D2026-0001.",
+    }
+    not_a_number_of_either() {
+        nl: "Hier past een casusnummer (C2026-0001) of een signaalnummer (S2026-0001).",
+        en: "A case number (C2026-0001) or a signal number (S2026-0001) goes here.",
+    }
+    not_a_period() {
+        nl: "Een periode ziet eruit als P30D, P6W, P3M of P5Y.",
+        en: "A period looks like P30D, P6W, P3M or P5Y.",
+    }
+    not_a_count() {
+        nl: "Hier past een geheel getal vanaf 1.",
+        en: "A whole number from 1 goes here.",
+    }
+    not_an_answer() {
+        nl: "Een antwoord ziet eruit als ONDERDEEL=WAARDE.",
+        en: "An answer looks like ITEM=VALUE.",
+    }
+    not_a_member_name() {
+        nl: "Deze naam is leeg, te lang of bevat tekens die niet kunnen.",
+        en: "This name is empty, too long or holds characters that cannot be used.",
+    }
+    unknown_id(what, given) {
+        nl: "{what}: ‘{given}’ is onbekend.",
+        en: "{what}: ‘{given}’ is unknown.",
+    }
+    ambiguous_id(what, given, ids) {
+        nl: "{what}: ‘{given}’ kan meer betekenen: {ids}.",
+        en: "{what}: ‘{given}’ can mean more than one thing: {ids}.",
+    }
+    known_ids(ids) {
+        nl: "Bekend zijn: {ids}.",
+        en: "Known are: {ids}.",
+    }
+    nearest_id(id, label) {
+        nl: "Is ‘{id}’ ({label}) bedoeld?",
+        en: "Is ‘{id}’ ({label}) meant?",
+    }
+
+    // What does not exist (exit 3).
+    no_such_signal(number) {
+        nl: "Er is geen signaal {number}.",
+        en: "There is no signal {number}.",
+    }
+    no_such_case(number) {
+        nl: "Er is geen casus {number}.",
+        en: "There is no case {number}.",
+    }
+    no_such_declaration(number) {
+        nl: "Er is geen verklaring van vernietiging {number}.",
+        en: "There is no declaration of destruction {number}.",
+    }
+    no_such_member(name) {
+        nl: "Er is geen lid met de naam {name}.",
+        en: "There is no member named {name}.",
+    }
+    no_such_intervention(case, n) {
+        nl: "{case} heeft geen interventie {n}.",
+        en: "{case} has no intervention {n}.",
+    }
+    was_destroyed(number, declaration) {
+        nl: "{number} is vernietigd; zie verklaring {declaration}.",
+        en: "{number} was destroyed; see declaration {declaration}.",
+    }
+
+    // What has to be given.
+    nothing_asked(items) {
+        nl: "Er ontbreekt: {items}. Er wordt niets gevraagd zonder terminal of met --no-input.",
+        en: "Missing: {items}. Nothing is asked without a terminal or with --no-input.",
+    }
+    no_vault_named() {
+        nl: "Er is geen kluis aangewezen.",
+        en: "No vault was named.",
+    }
+    name_the_vault() {
+        nl: "Geef --vault MAP, of zet KLUIS_VAULT of vault in de configuratie.",
+        en: "Give --vault DIR, or set KLUIS_VAULT or vault in the configuration.",
+    }
+    no_member_named() {
+        nl: "Er is niet gezegd als welk lid.",
+        en: "It was not said as which member.",
+    }
+    name_the_member() {
+        nl: "Geef --member NAAM, of zet KLUIS_MEMBER of member in de configuratie.",
+        en: "Give --member NAME, or set KLUIS_MEMBER or member in the configuration.",
+    }
+    no_passphrase_given() {
+        nl: "De wachtwoordzin ontbreekt, en er kan niet om worden gevraagd.",
+        en: "The passphrase is missing and cannot be asked for.",
+    }
+    give_passphrase_file() {
+        nl: "Geef --passphrase-file BESTAND (of - voor de standaardinvoer), of --key-file BESTAND.",
+        en: "Give --passphrase-file FILE (or - for standard input), or --key-file FILE.",
+    }
+    give_new_passphrase_file() {
+        nl: "Geef --new-passphrase-file BESTAND (of - voor de standaardinvoer).",
+        en: "Give --new-passphrase-file FILE (or - for standard input).",
+    }
+
+    // Files and standard input.
+    secret_is_open(path) {
+        nl: "Het geheim in {path} kan door anderen worden gelezen.",
+        en: "The secret in {path} can be read by others.",
+    }
+    close_secret(path) {
+        nl: "Sluit het af met: chmod 600 {path}",
+        en: "Close it with: chmod 600 {path}",
+    }
+    secret_is_empty(path) {
+        nl: "De eerste regel van {path} is leeg.",
+        en: "The first line of {path} is empty.",
+    }
+    not_text(path) {
+        nl: "{path} is geen tekst (UTF-8).",
+        en: "{path} is not text (UTF-8).",
+    }
+    too_long(path, most) {
+        nl: "{path} is groter dan {most} MiB.",
+        en: "{path} is larger than {most} MiB.",
+    }
+    stdin_twice(one, other) {
+        nl: "{one} en {other} lezen beide de standaardinvoer; dat kan maar één keer.",
+        en: "{one} and {other} both read standard input; that can be done only once.",
+    }
+    standard_input() {
+        nl: "de standaardinvoer",
+        en: "standard input",
+    }
+
+    // The configuration.
+    config_not_readable(path, place) {
+        nl: "De configuratie {path} is niet te lezen ({place}).",
+        en: "The configuration {path} cannot be read ({place}).",
+    }
+    config_unknown_key(path, key) {
+        nl: "De configuratie {path} heeft een onbekende sleutel: {key}.",
+        en: "The configuration {path} has an unknown key: {key}.",
+    }
+    config_wrong_value(path, key, why) {
+        nl: "De configuratie {path}, {key}: {why}",
+        en: "The configuration {path}, {key}: {why}",
+    }
+    config_example() {
+        nl: "Alle sleutels staan met uitleg in config.example.toml.",
+        en: "Every key is explained in config.example.toml.",
+    }
+}

@@ -1,0 +1,195 @@
+//! The vault itself: what is wrong with it, or with the key, and what to do about it.
+
+messages! {
+    // Locked (exit 5).
+    wrong_passphrase(member) {
+        nl: "De wachtwoordzin van {member} is onjuist.",
+        en: "The passphrase of {member} is wrong.",
+    }
+    wrong_key(member) {
+        nl: "Dit sleutelbestand is niet de sleutel van {member}.",
+        en: "This key file is not the key of {member}.",
+    }
+    unknown_member(member) {
+        nl: "Deze kluis kent geen lid met de naam {member}.",
+        en: "This vault has no member named {member}.",
+    }
+    show_members() {
+        nl: "De leden staan in: kluis status",
+        en: "The members are listed by: kluis status",
+    }
+    member_has_left(member) {
+        nl: "{member} is geen lid meer van deze kluis.",
+        en: "{member} is no longer a member of this vault.",
+    }
+    content_not_readable() {
+        nl: "Met deze sleutel is de inhoud niet te lezen.",
+        en: "This key cannot read the content.",
+    }
+    no_key_for(object) {
+        nl: "Met deze sleutel is de inhoud van {object} niet te lezen.",
+        en: "This key cannot read the content of {object}.",
+    }
+    passphrase_floor(least) {
+        nl: "De wachtwoordzin moet ten minste {least} tekens hebben.",
+        en: "The passphrase must have at least {least} characters.",
+    }
+
+    // Integrity (exit 6).
+    damaged() {
+        nl: "De kluis is beschadigd of veranderd.",
+        en: "The vault is damaged or has been tampered with.",
+    }
+    object_damaged(object) {
+        nl: "{object} komt niet overeen met het log.",
+        en: "{object} does not agree with the log.",
+    }
+    page_damaged(page) {
+        nl: "Pagina {page} van de kluis is beschadigd of veranderd.",
+        en: "Page {page} of the vault is damaged or has been tampered with.",
+    }
+    keyring_damaged() {
+        nl: "De sleutelring is beschadigd of niet door de coördinator ondertekend.",
+        en: "The keyring is damaged or not signed by the coordinator.",
+    }
+    log_chain_broken(seq) {
+        nl: "De keten van het log is verbroken bij regel {seq}.",
+        en: "The log's chain is broken at entry {seq}.",
+    }
+    stop_and_verify() {
+        nl: "Werk niet verder in deze kluis. Bekijk de omvang met: kluis verify",
+        en: "Do not go on working in this vault. See how far it reaches: kluis verify",
+    }
+    restore_backup() {
+        nl: "Zet de nieuwste reservekopie terug in een nieuwe map en controleer die met: kluis verify",
+        en: "Restore the newest backup into a new folder and check it with: kluis verify",
+    }
+    rolled_back(known, found) {
+        nl: "De kluis is teruggezet naar een eerder moment: logregel {known} is hier bekend, maar de kluis eindigt bij {found}.",
+        en: "The vault was put back to an earlier moment: log entry {known} is known here, but the vault ends at {found}.",
+    }
+    forked(seq) {
+        nl: "Deze kluis is niet de kluis die hier bekend is: logregel {seq} is een andere.",
+        en: "This is not the vault that is known here: log entry {seq} is a different one.",
+    }
+    restore_properly() {
+        nl: "Gebruik de laatste versie van de map. Is die verloren, zet dan een reservekopie terug via de coördinator; een gekopieerde map is geen reservekopie.",
+        en: "Use the latest version of the folder. If it is lost, have the coordinator restore a backup; a copied folder is not a backup.",
+    }
+    freshness_unknown() {
+        nl: "Deze kluis is op deze computer nog niet eerder geopend; of dit de nieuwste versie is, kon niet worden nagegaan.",
+        en: "This vault has not been opened on this computer before; whether it is the newest version could not be checked.",
+    }
+    state_not_written(path) {
+        nl: "De stand van de kluis kon niet worden bijgehouden in {path}.",
+        en: "The state of the vault could not be kept in {path}.",
+    }
+    bounds_exceeded() {
+        nl: "De kluis overschrijdt de grenzen van het formaat en wordt niet geopend.",
+        en: "The vault exceeds the bounds of its format and is not opened.",
+    }
+    not_a_vault(path) {
+        nl: "{path} is geen kluis.",
+        en: "{path} is not a vault.",
+    }
+    make_a_vault(path) {
+        nl: "Een nieuwe kluis wordt gemaakt met: kluis init --vault {path} --organisation NAAM --member NAAM",
+        en: "A new vault is made with: kluis init --vault {path} --organisation NAME --member NAME",
+    }
+    newer_format(format, known) {
+        nl: "Deze kluis heeft formaat {format}; deze versie van kluis kent tot en met formaat {known}.",
+        en: "This vault has format {format}; this version of kluis knows up to format {known}.",
+    }
+    update_kluis() {
+        nl: "Werk kluis bij naar een nieuwere versie.",
+        en: "Update kluis to a newer version.",
+    }
+
+    // Other troubles.
+    no_such_vault(path) {
+        nl: "Er is geen kluis in {path}.",
+        en: "There is no vault at {path}.",
+    }
+    folder_exists(path) {
+        nl: "{path} bestaat al.",
+        en: "{path} already exists.",
+    }
+    another_folder() {
+        nl: "Kies een map die nog niet bestaat.",
+        en: "Choose a folder that does not exist yet.",
+    }
+    busy() {
+        nl: "De kluis is in gebruik door een ander proces.",
+        en: "The vault is in use by another process.",
+    }
+    busy_by(who) {
+        nl: "De kluis is in gebruik door een ander proces: {who}.",
+        en: "The vault is in use by another process: {who}.",
+    }
+    try_again() {
+        nl: "Probeer het later opnieuw, of verhoog busy_timeout in de configuratie.",
+        en: "Try again later, or raise busy_timeout in the configuration.",
+    }
+    interrupted() {
+        nl: "Onderbroken. De kluis is ongewijzigd.",
+        en: "Interrupted. The vault is unchanged.",
+    }
+    cannot_read(path, cause) {
+        nl: "{path} kan niet worden gelezen: {cause}.",
+        en: "{path} cannot be read: {cause}.",
+    }
+    cannot_write(path, cause) {
+        nl: "{path} kan niet worden geschreven: {cause}.",
+        en: "{path} cannot be written: {cause}.",
+    }
+    cannot_print(cause) {
+        nl: "De uitvoer kan niet worden geschreven: {cause}.",
+        en: "The output cannot be written: {cause}.",
+    }
+    no_such_file(path) {
+        nl: "Het bestand {path} bestaat niet.",
+        en: "The file {path} does not exist.",
+    }
+    a_bug_here(place) {
+        nl: "Dit is een fout in kluis zelf ({place}). Er zijn geen gegevens in deze melding opgenomen.",
+        en: "This is a bug in kluis itself ({place}). No data is part of this message.",
+    }
+    report_it() {
+        nl: "Meld dit aan de beheerder, met de opdracht die is gegeven en de plaats tussen haakjes.",
+        en: "Report it to the administrator, with the command that was given and the place in brackets.",
+    }
+
+    // The causes of trouble with files, in plain words.
+    cause_not_there() {
+        nl: "het bestaat niet",
+        en: "it does not exist",
+    }
+    cause_no_permission() {
+        nl: "de rechten ontbreken",
+        en: "permission denied",
+    }
+    cause_exists() {
+        nl: "het bestaat al",
+        en: "it already exists",
+    }
+    cause_disk_full() {
+        nl: "de schijf is vol",
+        en: "the disk is full",
+    }
+    cause_is_a_folder() {
+        nl: "het is een map",
+        en: "it is a folder",
+    }
+    cause_not_a_folder() {
+        nl: "een deel van het pad is geen map",
+        en: "a part of the path is not a folder",
+    }
+    cause_read_only() {
+        nl: "de schijf is alleen te lezen",
+        en: "the disk is read-only",
+    }
+    cause_other() {
+        nl: "het besturingssysteem meldt een fout",
+        en: "the operating system reports an error",
+    }
+}

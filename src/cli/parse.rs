@@ -1,0 +1,291 @@
+//! From the words on the line to a [`Cli`], with errors of our own.
+//!
+//! clap speaks English and repeats what was typed. Here its errors become sentences in both
+//! languages that name the option and never repeat a value: a value may be a tip.
+
+use super::args::Cli;
+use super::error::{BadValue, CliError};
+use super::message::{Row, capitalised, usage};
+use super::output::Format;
+use crate::domain::label::{Label, Lang};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use clap::{CommandFactory, Parser};
+use std::error::Error as _;
+use std::ffi::OsString;
+
+/// What the line asks for.
+pub enum Line {
+    /// A command.
+    Run(Box<Cli>),
+    /// Help or the version, for standard output.
+    Help(clap::builder::StyledStr),
+}
+
+/// What the line says about format and language, found without understanding the rest: also an
+/// error about the line must be printed in the format and the language that it asks for.
+pub fn glance(arguments: &[OsString]) -> (Option<Format>, Option<Lang>) {
+    let (mut format, mut lang) = (None, None);
+    let mut words = arguments
+        .iter()
+        .skip(1)
+        .map(|word| word.to_str().unwrap_or(""));
+    while let Some(word) = words.next() {
+        let (name, mut value) = match word.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (word, None),
+        };
+        if name == "--" {
+            break;
+        }
+        if matches!(name, "--format" | "--lang") {
+            value = value.or_else(|| words.next());
+        }
+        match (name, value) {
+            ("--format", Some("json")) => format = Some(Format::Json),
+            ("--format", Some(_)) => format = None,
+            ("--lang", Some(value)) => lang = super::lang::parse(value).or(lang),
+            _ => {}
+        }
+    }
+    (format, lang)
+}
+
+/// Reads the line; a wrong one is a usage error (exit 2).
+pub fn parse(arguments: &[OsString]) -> Result<Line, CliError> {
+    let error = match Cli::try_parse_from(arguments) {
+        Ok(cli) => return Ok(Line::Run(Box::new(cli))),
+        Err(error) => error,
+    };
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Ok(Line::Help(error.render())),
+        _ => Err(convert(&error, &command_of(arguments))),
+    }
+}
+
+fn convert(error: &clap::Error, command: &str) -> CliError {
+    let text = |kind| match error.get(kind) {
+        Some(ContextValue::String(text)) => Some(text.clone()),
+        Some(ContextValue::Strings(texts)) => texts.first().cloned(),
+        _ => None,
+    };
+    let texts = |kind| match error.get(kind) {
+        Some(ContextValue::Strings(texts)) => texts.clone(),
+        Some(ContextValue::String(text)) => vec![text.clone()],
+        _ => Vec::new(),
+    };
+    let option = || {
+        text(ContextKind::InvalidArg)
+            .map(|name| bare(&name))
+            .unwrap_or_default()
+    };
+    let mut hint = usage::see_help(command);
+    let message: Label = match error.kind() {
+        ErrorKind::UnknownArgument => match text(ContextKind::InvalidArg) {
+            Some(name) if name.starts_with('-') && is_word(bare(&name).trim_start_matches('-')) => {
+                if let Some(nearest) = text(ContextKind::SuggestedArg) {
+                    hint = usage::did_you_mean(bare(&nearest));
+                }
+                usage::unknown_option(bare(&name))
+            }
+            _ => {
+                hint = usage::quote_spaces();
+                usage::unexpected_value()
+            }
+        },
+        ErrorKind::InvalidSubcommand => {
+            if let Some(nearest) = text(ContextKind::SuggestedSubcommand) {
+                hint = usage::did_you_mean(format!("{command} {nearest}"));
+            }
+            match text(ContextKind::InvalidSubcommand) {
+                Some(name) if is_word(&name) => usage::unknown_command(format!("{command} {name}")),
+                _ => usage::unknown_command_unnamed(),
+            }
+        }
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let verbs = verbs_of(command);
+            if !verbs.is_empty() {
+                hint = usage::commands_here(Row(verbs));
+            }
+            usage::no_command()
+        }
+        ErrorKind::MissingRequiredArgument => {
+            let names = texts(ContextKind::InvalidArg).into_iter();
+            let names = names.map(|name| name.trim_end_matches("...").to_owned());
+            usage::missing_arguments(Row(names.collect()))
+        }
+        ErrorKind::InvalidValue => match texts(ContextKind::ValidValue) {
+            values if values.is_empty() => usage::value_missing(option()),
+            values => {
+                if text(ContextKind::InvalidValue).is_some_and(|value| value.is_empty()) {
+                    usage::value_missing(option())
+                } else {
+                    if let Some(nearest) = text(ContextKind::SuggestedValue) {
+                        hint = usage::did_you_mean(nearest);
+                    }
+                    usage::not_one_of(option(), Row(values))
+                }
+            }
+        },
+        ErrorKind::ValueValidation => {
+            let why = error
+                .source()
+                .and_then(|source| source.downcast_ref::<BadValue>());
+            match why {
+                Some(BadValue(why)) => usage::wrong_value(option(), why),
+                None => usage::wrong_command_line(),
+            }
+        }
+        ErrorKind::ArgumentConflict => {
+            let other = text(ContextKind::PriorArg)
+                .map(|name| bare(&name))
+                .unwrap_or_default();
+            if other == option() || other.is_empty() {
+                usage::given_twice(option())
+            } else {
+                usage::not_together(option(), other)
+            }
+        }
+        ErrorKind::TooFewValues | ErrorKind::WrongNumberOfValues | ErrorKind::NoEquals => {
+            usage::value_missing(option())
+        }
+        ErrorKind::TooManyValues => usage::given_twice(option()),
+        ErrorKind::InvalidUtf8 => usage::not_unicode(),
+        _ => usage::wrong_command_line(),
+    };
+    CliError::usage(capitalised(message)).with_hint(hint)
+}
+
+/// The name of an option without its value: `--received <DATE>` is `--received`.
+fn bare(name: &str) -> String {
+    let end = name.find([' ', '=']).unwrap_or(name.len());
+    name[..end].to_owned()
+}
+
+/// Whether this can only be a mistyped word of ours, and may be repeated.
+fn is_word(text: &str) -> bool {
+    (1..=30).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')
+}
+
+/// The command that the line was about, for the hint: `kluis case advance`.
+fn command_of(arguments: &[OsString]) -> String {
+    let root = Cli::command();
+    let mut command = &root;
+    let mut name = "kluis".to_owned();
+    for word in arguments.iter().skip(1).filter_map(|word| word.to_str()) {
+        if let Some(found) = command.find_subcommand(word) {
+            name.push(' ');
+            name.push_str(found.get_name());
+            command = found;
+        }
+    }
+    name
+}
+
+fn verbs_of(name: &str) -> Vec<String> {
+    let root = Cli::command();
+    let mut command = &root;
+    for word in name.split(' ').skip(1) {
+        match command.find_subcommand(word) {
+            Some(found) => command = found,
+            None => return Vec::new(),
+        }
+    }
+    command
+        .get_subcommands()
+        .map(|verb| verb.get_name().to_owned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(line: &[&str]) -> CliError {
+        let words: Vec<OsString> = line.iter().map(OsString::from).collect();
+        match parse(&words) {
+            Err(error) => error,
+            Ok(_) => panic!("a wrong line was accepted"),
+        }
+    }
+
+    fn said(line: &[&str]) -> (String, String) {
+        let error = refused(line);
+        assert_eq!(error.exit().code(), 2);
+        let hint = error.hint().map(|hint| hint.en.clone()).unwrap_or_default();
+        (error.text(Lang::En), hint)
+    }
+
+    #[test]
+    fn usage_errors_name_the_option_and_never_repeat_a_value() {
+        let secret = "Jan Jansen handelt";
+        for line in [
+            &["kluis", "case", "note", "C2026-0001", secret][..],
+            &["kluis", "case", "note", secret],
+            &["kluis", "case", secret],
+            &["kluis", secret],
+            &["kluis", "signal", "add", "--received", secret],
+            &["kluis", "--format", secret, "status"],
+            &["kluis", "signal", "add", "--Jan Jansen handelt"],
+        ] {
+            let error = refused(line);
+            let all = error.for_people(Lang::En, false) + &error.for_programs(Lang::Nl);
+            assert!(!all.contains("Jansen"), "{line:?}: {all}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_value_says_what_is_right() {
+        let (message, hint) = said(&["kluis", "signal", "add", "--received", "gisteren"]);
+        assert_eq!(message, "--received: A date is YYYY-MM-DD or dd-mm-yyyy.");
+        assert_eq!(hint, "For more: kluis signal add --help");
+        let (message, _) = said(&["kluis", "case", "show", "S2026-0001"]);
+        assert_eq!(message, "<C>: A case number looks like C2026-0001.");
+        let (message, _) = said(&["kluis", "status", "--format", "xml"]);
+        assert_eq!(
+            message,
+            "The value of --format is not one of: table, json, csv."
+        );
+    }
+
+    #[test]
+    fn a_mistyped_word_brings_the_nearest() {
+        let (message, hint) = said(&["kluis", "sigal", "list"]);
+        assert_eq!(message, "The command kluis sigal does not exist.");
+        assert_eq!(hint, "Is kluis signal meant?");
+        let (message, hint) = said(&["kluis", "status", "--fromat", "json"]);
+        assert_eq!(message, "The option --fromat does not exist here.");
+        assert_eq!(hint, "Is --format meant?");
+    }
+
+    #[test]
+    fn what_is_missing_or_clashes_is_named() {
+        assert_eq!(said(&["kluis", "case", "show"]).0, "Missing: <C>.");
+        let (message, hint) = said(&["kluis", "member"]);
+        assert_eq!(message, "No command was given.");
+        assert_eq!(hint, "Possible are: add, list, passwd.");
+        let (message, _) = said(&["kluis", "purge", "--dry-run", "--approve", "3"]);
+        assert!(
+            message.ends_with(" does not go together with --approve.")
+                || message.ends_with(" does not go together with --dry-run."),
+            "{message}"
+        );
+        assert_eq!(
+            said(&["kluis", "status", "--vault"]).0,
+            "--vault needs a value."
+        );
+        assert_eq!(
+            said(&["kluis", "purge", "--as-of", "2030-01-01"]).0,
+            "Missing: --dry-run."
+        );
+    }
+
+    #[test]
+    fn format_and_language_are_seen_on_a_line_that_is_wrong() {
+        let words = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
+        assert_eq!(
+            glance(&words("kluis nonsense --format=json --lang nl")),
+            (Some(Format::Json), Some(Lang::Nl))
+        );
+        assert_eq!(glance(&words("kluis x -- --format json")), (None, None));
+    }
+}
