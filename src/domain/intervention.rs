@@ -82,4 +82,144 @@ pub struct Intervention {
     /// What there is to say about it.
     pub text: Option<String>,
 }
-redacted_debug!(Intervention { n, by, planned_on, done_on, result });
+redacted_debug!(Intervention {
+    n,
+    by,
+    planned_on,
+    done_on,
+    result
+});
+
+/// The catalogue, in its own order.
+pub fn catalogue() -> &'static [Kind] {
+    static CATALOGUE: LazyLock<Vec<Kind>> =
+        LazyLock::new(|| read_catalogue(include_str!("../../data/interventions-dordrecht.csv")));
+    &CATALOGUE
+}
+
+/// Reads the catalogue's own file: `;` between columns, no quotes, a mark under each body that may.
+/// In it `ozhz` and `sdd` stand for the environment service and the social service.
+fn read_catalogue(csv: &str) -> Vec<Kind> {
+    let bodies = [
+        ActsAs::Gemeente,
+        ActsAs::Politie,
+        ActsAs::Omgevingsdienst,
+        ActsAs::SocialeDienst,
+    ];
+    csv.lines()
+        .skip(1)
+        .filter_map(|line| {
+            let mut columns = line.split(';');
+            let number = columns.next()?.trim().parse().ok()?;
+            let name = columns.next()?.trim().to_owned();
+            let may = bodies
+                .into_iter()
+                .zip(columns)
+                .filter(|(_, mark)| mark.trim() == "x")
+                .map(|(body, _)| body)
+                .collect();
+            Some(Kind { number, name, may })
+        })
+        .collect()
+}
+
+/// The kind that a text means: its number in the catalogue, or its name in any case.
+pub fn lookup_kind(given: &str) -> Result<&'static Kind, Refusal> {
+    let wanted = given.trim().to_lowercase();
+    let found = match wanted.parse::<u32>() {
+        Ok(number) => catalogue().iter().find(|kind| kind.number == number),
+        Err(_) => catalogue()
+            .iter()
+            .find(|kind| kind.name.to_lowercase() == wanted),
+    };
+    found.ok_or_else(|| {
+        let names = catalogue().iter().map(|kind| (&*kind.name, &*kind.name));
+        Refusal::KindUnknown {
+            given: Given(given.to_owned()),
+            nearest: nearest(&wanted, names).map(str::to_owned),
+        }
+    })
+}
+
+/// Whether a partner may carry out a kind of the catalogue.
+///
+/// A partner of no body may, unless it is the police's alone: police powers are only ever recorded
+/// as an action of the police (domain.md, section 3).
+pub fn may_carry_out(kind: &Kind, partner: &str, acts_as: ActsAs) -> Result<(), Refusal> {
+    let may = match acts_as {
+        ActsAs::None => kind.may != [ActsAs::Politie],
+        body => kind.may.contains(&body),
+    };
+    if may {
+        return Ok(());
+    }
+    Err(Refusal::PartnerMayNot {
+        kind: kind.name.clone(),
+        partner: partner.to_owned(),
+        may: kind.may.clone(),
+    })
+}
+
+/// The kind of intervention to record for a partner: one of the catalogue that its body may carry
+/// out, or for a partner of no body what they call it themselves.
+pub fn kind_for(given: &str, id: &str, partner: &Partner) -> Result<String, Refusal> {
+    must_have_text("kind", given)?;
+    let free = match lookup_kind(given) {
+        Ok(kind) => return may_carry_out(kind, id, partner.acts_as).map(|()| kind.name.clone()),
+        // A number is never free text.
+        Err(unknown) if partner.acts_as != ActsAs::None || given.trim().parse::<i64>().is_ok() => {
+            return Err(unknown);
+        }
+        Err(_) => given.trim(),
+    };
+    // A police power by another spelling is a police power.
+    let lower = free.to_lowercase();
+    let police = catalogue()
+        .iter()
+        .filter(|kind| kind.may == [ActsAs::Politie]);
+    for kind in police {
+        if likeness(&lower, &kind.name.to_lowercase()) > SAME_POWER {
+            may_carry_out(kind, id, partner.acts_as)?;
+        }
+    }
+    Ok(free.to_owned())
+}
+
+/// How alike, of 1, free text must be to a police power to count as it: a letter or an ending off.
+const SAME_POWER: f64 = 0.93;
+
+impl Intervention {
+    /// Whether it is neither done nor cancelled.
+    pub fn is_open(&self) -> bool {
+        self.done_on.is_none() && self.cancelled.is_none()
+    }
+
+    /// Whether it may be done or cancelled now: only once.
+    pub fn must_be_open(&self, case: Number) -> Result<(), Refusal> {
+        if self.is_open() {
+            return Ok(());
+        }
+        Err(Refusal::InterventionClosed {
+            case,
+            n: self.n,
+            done_on: self.done_on,
+        })
+    }
+
+    /// Whether it can have been done on a day: not in the future, not before it was planned for,
+    /// not before the case was opened.
+    pub fn check_done(
+        &self,
+        case: Number,
+        opened_on: NaiveDate,
+        on: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<(), Refusal> {
+        self.must_be_open(case)?;
+        not_in_future(DateField::Done, on, today)?;
+        if let Some(planned) = self.planned_on {
+            not_before_cause(DateField::Done, on, DateField::Planned, planned)?;
+        }
+        not_before_cause(DateField::Done, on, DateField::Opened, opened_on)
+    }
+}

@@ -2,8 +2,8 @@
 //!
 //! Terms and their bases are policy; what is fixed here is how a term is counted.
 
-use super::policy::{Purge, Retention};
 use super::period::Period;
+use super::policy::{Purge, Retention};
 use super::refusal::Refusal;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
@@ -22,12 +22,7 @@ pub enum Rule {
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Rule; 4] = [
-        Rule::Case,
-        Rule::Dismissed,
-        Rule::PassedOn,
-        Rule::Unweighed,
-    ];
+    pub const ALL: [Rule; 4] = [Rule::Case, Rule::Dismissed, Rule::PassedOn, Rule::Unweighed];
 
     /// The stable id, as stored and as JSON shows it.
     pub fn id(self) -> &'static str {
