@@ -223,3 +223,146 @@ impl Intervention {
         not_before_cause(DateField::Done, on, DateField::Opened, opened_on)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::NumberKind;
+
+    fn partner(acts_as: ActsAs) -> Partner {
+        Partner {
+            nl: "Partner".to_owned(),
+            en: "Partner".to_owned(),
+            acts_as,
+        }
+    }
+
+    fn kind(given: &str, acts_as: ActsAs) -> Result<String, Refusal> {
+        kind_for(given, "x", &partner(acts_as))
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    #[test]
+    fn the_catalogue_has_47_kinds_in_order_each_with_somebody_who_may() {
+        let numbers = catalogue().iter().map(|kind| kind.number);
+        assert!(numbers.eq(1..=47));
+        assert!(catalogue().iter().all(|kind| !kind.may.is_empty()));
+        let all_four = &catalogue()[11];
+        assert_eq!(all_four.name, "Controle Kadaster/KVK/RDW");
+        assert_eq!(all_four.may.len(), 4);
+        assert_eq!(catalogue()[16].may, [ActsAs::Omgevingsdienst]);
+        assert_eq!(catalogue()[7].may, [ActsAs::SocialeDienst]);
+    }
+
+    #[test]
+    fn a_kind_is_found_by_number_or_name_and_a_miss_names_the_nearest() {
+        for given in ["39", "telefoontaps", " TELEFOONTAPS "] {
+            assert_eq!(
+                lookup_kind(given).map(|kind| kind.number),
+                Ok(39),
+                "{given}"
+            );
+        }
+        match lookup_kind("bibob onderzoeken") {
+            Err(Refusal::KindUnknown { nearest, .. }) => {
+                assert_eq!(nearest.as_deref(), Some("BIBOB onderzoek"));
+            }
+            other => panic!("{other:?}"),
+        }
+        assert!(lookup_kind("48").is_err() && lookup_kind("0").is_err());
+    }
+
+    #[test]
+    fn police_powers_are_the_polices_alone() {
+        assert_eq!(kind("39", ActsAs::Politie), Ok("Telefoontaps".to_owned()));
+        for acts_as in [
+            ActsAs::Gemeente,
+            ActsAs::Omgevingsdienst,
+            ActsAs::SocialeDienst,
+            ActsAs::None,
+        ] {
+            let refusal = Refusal::PartnerMayNot {
+                kind: "Telefoontaps".to_owned(),
+                partner: "x".to_owned(),
+                may: vec![ActsAs::Politie],
+            };
+            assert_eq!(kind("telefoontaps", acts_as), Err(refusal), "{acts_as:?}");
+        }
+        // Nor by a spelling of their own.
+        for given in ["Telefoontap", "Pseudo-koop", "Strafrechtelijk onderzoek."] {
+            let refusal = kind(given, ActsAs::None).expect_err(given);
+            assert!(matches!(refusal, Refusal::PartnerMayNot { .. }), "{given}");
+        }
+    }
+
+    #[test]
+    fn a_partner_of_a_body_plans_only_what_that_body_may() {
+        assert!(kind("1", ActsAs::Gemeente).is_ok());
+        assert!(kind("1", ActsAs::Politie).is_err());
+        assert!(kind("17", ActsAs::Gemeente).is_err());
+        let free = kind("Afsluiten van de stroom", ActsAs::Gemeente).expect_err("free text");
+        assert!(free.is_usage());
+    }
+
+    #[test]
+    fn a_partner_of_no_body_says_it_in_its_own_words() {
+        let free = kind(" Afsluiten van de stroom ", ActsAs::None);
+        assert_eq!(free, Ok("Afsluiten van de stroom".to_owned()));
+        assert!(matches!(
+            kind("99", ActsAs::None),
+            Err(Refusal::KindUnknown { .. })
+        ));
+        assert_eq!(
+            kind(" ", ActsAs::None),
+            Err(Refusal::TextEmpty { field: "kind" })
+        );
+        // Words that merely share a beginning with a power are no power.
+        assert!(kind("Observatie door de netbeheerder", ActsAs::None).is_ok());
+    }
+
+    #[test]
+    fn done_comes_once_and_not_before_it_was_planned() {
+        let case = Number {
+            kind: NumberKind::Case,
+            year: 2026,
+            sequence: 1,
+        };
+        let mut intervention = Intervention {
+            n: 1,
+            kind: "Stopgesprekken voeren".to_owned(),
+            by: "gemeente".to_owned(),
+            planned_on: Some(day("2026-02-10")),
+            done_on: None,
+            result: None,
+            cancelled: None,
+            text: None,
+        };
+        let (opened, today) = (day("2026-01-01"), day("2026-03-01"));
+        let check = |i: &Intervention, on: &str| i.check_done(case, opened, day(on), today);
+        assert_eq!(check(&intervention, "2026-02-10"), Ok(()));
+        assert_eq!(
+            check(&intervention, "2026-02-09"),
+            Err(Refusal::DateBeforeCause {
+                field: DateField::Done,
+                date: day("2026-02-09"),
+                cause: DateField::Planned,
+                cause_date: day("2026-02-10"),
+            })
+        );
+        let future = check(&intervention, "2026-03-02");
+        assert!(matches!(future, Err(Refusal::DateInFuture { .. })));
+        intervention.done_on = Some(day("2026-02-10"));
+        let done_on = intervention.done_on;
+        assert_eq!(
+            intervention.must_be_open(case),
+            Err(Refusal::InterventionClosed {
+                case,
+                n: 1,
+                done_on
+            })
+        );
+    }
+}
