@@ -7,9 +7,9 @@ use super::policy::Retention;
 use super::redact::redacted_debug;
 use super::refusal::Refusal;
 use super::retention::{Rule, Term, TermStart, is_due};
+use super::workflow::Workflow;
 use super::workflow::answer::{Answer, Answers};
 use super::workflow::judge::{Facts, Move, Standing};
-use super::workflow::{Evidence, ItemKind, Workflow};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -86,7 +86,13 @@ pub struct Weighing {
     /// When it was recorded.
     pub at: DateTime<Utc>,
 }
-redacted_debug!(Weighing { phase, decision, body, decided_on, at });
+redacted_debug!(Weighing {
+    phase,
+    decision,
+    body,
+    decided_on,
+    at
+});
 
 /// The id under which a reopening stands among the weighings; no workflow can have a decision that
 /// is called so.
@@ -139,7 +145,13 @@ pub struct Consultation {
     /// When it was asked.
     pub on: NaiveDate,
 }
-redacted_debug!(Consultation { n, phase, source, result, on });
+redacted_debug!(Consultation {
+    n,
+    phase,
+    source,
+    result,
+    on
+});
 
 /// A note (*notitie*).
 #[derive(Clone, PartialEq, Eq)]
@@ -194,7 +206,11 @@ pub struct CaseDraft {
     /// The signals it begins from.
     pub signals: Vec<Number>,
 }
-redacted_debug!(CaseDraft { theme, opened_on, signals });
+redacted_debug!(CaseDraft {
+    theme,
+    opened_on,
+    signals
+});
 
 /// A case (*casus*).
 #[derive(Clone, PartialEq, Eq)]
@@ -240,4 +256,238 @@ pub struct Case {
     /// The terms it has had, oldest first.
     pub terms: Vec<TermRecord>,
 }
-redacted_debug!(Case { number, workflow, phase, status, opened_on, ended_on, destroy_on });
+redacted_debug!(Case {
+    number,
+    workflow,
+    phase,
+    status,
+    opened_on,
+    ended_on,
+    destroy_on
+});
+
+impl Case {
+    /// Where it stands, for the workflow to judge.
+    pub fn standing(&self) -> Standing<'_> {
+        let mut consultations = BTreeMap::new();
+        for consultation in &self.consultations {
+            *consultations.entry(consultation.phase.clone()).or_insert(0) += 1;
+        }
+        let count = |wanted: fn(&Intervention) -> bool| {
+            self.interventions.iter().filter(|i| wanted(i)).count()
+        };
+        Standing {
+            number: self.number,
+            phase: &self.phase,
+            status: self.status,
+            answers: &self.answers,
+            facts: Facts {
+                consultations,
+                planned: count(|i| i.cancelled.is_none()),
+                unsettled: count(Intervention::is_open),
+                interventions: self.interventions.len(),
+            },
+        }
+    }
+
+    /// The phases reached so far: those it was weighed in and the one it is in.
+    pub fn phases_reached(&self) -> BTreeSet<&str> {
+        self.weighings
+            .iter()
+            .map(|weighing| weighing.phase.as_str())
+            .chain([self.phase.as_str()])
+            .collect()
+    }
+
+    /// Whether it still runs: what has ended is not added to and not weighed.
+    pub fn must_run(&self) -> Result<(), Refusal> {
+        if self.status.runs() {
+            return Ok(());
+        }
+        Err(Refusal::CaseEnded {
+            case: self.number,
+            status: self.status,
+        })
+    }
+
+    /// Whether a signal may join it: an ended one must be reopened first.
+    pub fn must_take_signals(&self) -> Result<(), Refusal> {
+        if self.status.runs() {
+            return Ok(());
+        }
+        Err(Refusal::ArchivedTarget {
+            case: self.number,
+            status: self.status,
+        })
+    }
+
+    /// The date of the newest weighing.
+    pub fn last_decided_on(&self) -> Option<NaiveDate> {
+        self.weighings.iter().map(|w| w.decided_on).max()
+    }
+
+    /// The last day on which an intervention was done.
+    pub fn last_done_on(&self) -> Option<NaiveDate> {
+        self.interventions.iter().filter_map(|i| i.done_on).max()
+    }
+
+    /// Whether a weighing can have been decided on a day: not in the future, not before the
+    /// opening, not before the weighing before it.
+    ///
+    /// The weighing of a signal that was carried over counts as one before it.
+    pub fn check_weighing(&self, decided_on: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+        not_in_future(DateField::Decided, decided_on, today)?;
+        not_before_cause(
+            DateField::Decided,
+            decided_on,
+            DateField::Opened,
+            self.opened_on,
+        )?;
+        match self.last_decided_on() {
+            Some(before) => not_before_cause(
+                DateField::Decided,
+                decided_on,
+                DateField::DecidedBefore,
+                before,
+            ),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether the case can have ended on a day: not in the future, not before the opening, not
+    /// before the last thing that was done.
+    pub fn check_end(&self, ended_on: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+        not_in_future(DateField::End, ended_on, today)?;
+        not_before_cause(DateField::End, ended_on, DateField::Opened, self.opened_on)?;
+        match self.last_done_on() {
+            Some(done) => not_before_cause(DateField::End, ended_on, DateField::Done, done),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether an answer may be recorded as far as its date goes: the item from which the term runs
+    /// is the end date, every other date only may not lie in the future.
+    pub fn check_answer(
+        &self,
+        workflow: &Workflow,
+        item: &str,
+        answer: &Answer,
+        today: NaiveDate,
+    ) -> Result<(), Refusal> {
+        match answer {
+            Answer::Date(date) if workflow.ends_on(item) => self.check_end(*date, today),
+            Answer::Date(date) => not_in_future(DateField::Answer, *date, today),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a decision may be carried out as far as dates go: those of the weighing and, where
+    /// it ends the case, the end date, since things may have been done after that was answered.
+    pub fn check_move(
+        &self,
+        to: &Move,
+        decided_on: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<(), Refusal> {
+        self.check_weighing(decided_on, today)?;
+        match to.term {
+            Some(term) => self.check_end(term.from, today),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether a source can have been consulted on a day: not in the future, not before the
+    /// opening.
+    pub fn check_consultation(&self, on: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+        self.must_run()?;
+        not_in_future(DateField::Consulted, on, today)?;
+        not_before_cause(DateField::Consulted, on, DateField::Opened, self.opened_on)
+    }
+
+    /// The intervention with this number.
+    pub fn get_intervention(&self, n: u32) -> Result<&Intervention, Refusal> {
+        let found = self.interventions.iter().find(|i| i.n == n);
+        found.ok_or(Refusal::NoSuchIntervention {
+            case: self.number,
+            n,
+        })
+    }
+
+    /// Whether it may be reopened (*heropenen*): it has ended, and its term still runs.
+    ///
+    /// Once the term is over it is to be destroyed [Z 5.3], and a hold does not change that.
+    pub fn may_reopen(&self, today: NaiveDate) -> Result<(), Refusal> {
+        if self.status.runs() {
+            return Err(Refusal::NotEnded {
+                case: self.number,
+                status: self.status,
+            });
+        }
+        match self.destroy_on.filter(|day| is_due(*day, today)) {
+            Some(destroy_on) => Err(Refusal::TermOver {
+                number: self.number,
+                destroy_on,
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Moves it to where a decision leads, and starts the term if it ends there. The weighing is
+    /// recorded by the caller, who knows the member and the time.
+    pub fn apply(&mut self, to: &Move, policy: &Retention) -> Option<Term> {
+        self.phase.clone_from(&to.phase);
+        self.status = to.status;
+        let term = to.term.map(|start: TermStart| start.under(policy));
+        self.ended_on = term.map(|t| t.from);
+        self.destroy_on = term.map(|t| t.destroy_on);
+        self.terms.extend(term.map(|t| TermRecord {
+            rule: t.rule,
+            ended_on: t.from,
+            destroy_on: t.destroy_on,
+            reopened_on: None,
+        }));
+        term
+    }
+
+    /// Opens it again in the phase that the workflow says. The old term stays visible; closing
+    /// again starts a new one [choice].
+    ///
+    /// Answers stay, but for the end date: a new closing sets a new one (domain.md, section 1),
+    /// and one left standing would let the new term run from the old day. Returns the phase and
+    /// item of what was taken away.
+    pub fn apply_reopening(&mut self, workflow: &Workflow, on: NaiveDate) -> Vec<(String, String)> {
+        self.phase.clone_from(&workflow.reopen_to);
+        self.status = CaseStatus::Open;
+        self.ended_on = None;
+        self.destroy_on = None;
+        if let Some(term) = self.terms.last_mut() {
+            term.reopened_on.get_or_insert(on);
+        }
+        self.answers.take(|item| workflow.ends_on(item))
+    }
+}
+
+/// Whether something may be put on hold: not twice. A thing without a term may be held as well,
+/// since the request that is the ground does not wait for the end.
+pub fn may_hold(
+    number: Number,
+    hold: Option<&Hold>,
+    review_on: Option<NaiveDate>,
+    today: NaiveDate,
+) -> Result<(), Refusal> {
+    if let Some(hold) = hold {
+        return Err(Refusal::AlreadyOnHold {
+            number,
+            since: hold.since,
+        });
+    }
+    match review_on {
+        Some(review) => not_before_cause(DateField::Review, review, DateField::HeldSince, today),
+        None => Ok(()),
+    }
+}
+
+/// The hold to release.
+pub fn get_hold(number: Number, hold: Option<&Hold>) -> Result<&Hold, Refusal> {
+    hold.ok_or(Refusal::NotOnHold { number })
+}

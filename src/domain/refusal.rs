@@ -100,7 +100,7 @@ pub enum Refusal {
         /// The value that comes nearest.
         nearest: Option<String>,
     },
-    /// The item is not answered but follows from what is recorded elsewhere.
+    /// The item is not answered but follows from what is recorded elsewhere (exit 2).
     #[error("item {} follows from what is recorded", item.id)]
     AnswerFollows {
         /// The item.
@@ -219,8 +219,8 @@ pub enum Refusal {
         /// Its status.
         status: SignalStatus,
     },
-    /// Signals from which one case is to begin wait for different phases, or were weighed under
-    /// different workflows.
+    /// Signals from which one case is to begin stand at different points of the way: weigh the one
+    /// that is behind first.
     #[error("{first} and {other} begin in different phases")]
     SignalsDiffer {
         /// One signal.
@@ -350,6 +350,7 @@ impl Refusal {
                 | Refusal::BodyUnknown { .. }
                 | Refusal::ItemUnknown { .. }
                 | Refusal::AnswerWrong { .. }
+                | Refusal::AnswerFollows { .. }
                 | Refusal::KindUnknown { .. }
                 | Refusal::TextEmpty { .. }
         )

@@ -2,8 +2,8 @@
 //!
 //! Terms and their bases are policy; what is fixed here is how a term is counted.
 
-use super::policy::{Purge, Retention};
 use super::period::Period;
+use super::policy::{Purge, Retention};
 use super::refusal::Refusal;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
@@ -22,12 +22,7 @@ pub enum Rule {
 
 impl Rule {
     /// All rules.
-    pub const ALL: [Rule; 4] = [
-        Rule::Case,
-        Rule::Dismissed,
-        Rule::PassedOn,
-        Rule::Unweighed,
-    ];
+    pub const ALL: [Rule; 4] = [Rule::Case, Rule::Dismissed, Rule::PassedOn, Rule::Unweighed];
 
     /// The stable id, as stored and as JSON shows it.
     pub fn id(self) -> &'static str {
@@ -191,4 +186,104 @@ pub fn clock_check(
         return Err(Refusal::ClockAhead { days });
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
+    fn time(text: &str) -> DateTime<Utc> {
+        text.parse().expect("a time")
+    }
+
+    fn policy() -> Purge {
+        Purge {
+            max_records: 25,
+            max_share: 0.05,
+            clock_tolerance: Period::days(31),
+        }
+    }
+
+    #[test]
+    fn a_thing_is_due_on_the_day_its_term_has_run_out_and_not_a_day_sooner() {
+        let destroy_on = day("2029-03-01");
+        assert!(!is_due(destroy_on, day("2029-02-28")));
+        assert!(is_due(destroy_on, day("2029-03-01")));
+        assert!(is_due(destroy_on, day("2030-01-01")));
+    }
+
+    #[test]
+    fn today_of_a_purge_is_the_earlier_of_clock_and_newest_person() {
+        let (clock, entry) = (day("2026-03-01"), day("2026-02-20"));
+        assert_eq!(purge_day(clock, Some(entry)), Some(entry));
+        assert_eq!(purge_day(entry, Some(clock)), Some(entry));
+        assert_eq!(purge_day(clock, None), None);
+    }
+
+    #[test]
+    fn the_cap_needs_both_more_than_the_number_and_more_than_the_share() {
+        let exceeded = |count, most| Some(CapExceeded { count, most });
+        assert_eq!(cap(25, 0, 100, &policy()), None);
+        assert_eq!(cap(26, 0, 100, &policy()), exceeded(26, 25));
+        // 5 % of 1,000 is 50: more than 25 but not more than the share.
+        assert_eq!(cap(50, 0, 1000, &policy()), None);
+        assert_eq!(cap(51, 0, 1000, &policy()), exceeded(51, 50));
+    }
+
+    #[test]
+    fn the_cap_counts_the_runs_of_seven_days() {
+        assert_eq!(cap(5, 20, 80, &policy()), None);
+        let exceeded = CapExceeded { count: 6, most: 5 };
+        assert_eq!(cap(6, 20, 80, &policy()), Some(exceeded));
+        let exceeded = CapExceeded { count: 1, most: 0 };
+        assert_eq!(cap(1, 30, 80, &policy()), Some(exceeded));
+        // Nothing due is nothing to stop.
+        assert_eq!(cap(0, 30, 80, &policy()), None);
+    }
+
+    #[test]
+    fn an_approval_covers_the_number_that_was_looked_at() {
+        let may = |due, approved| may_destroy(due, 0, 100, approved, &policy());
+        let (count, most) = (41, 25);
+        assert_eq!(may(41, None), Err(Refusal::CapExceeded { count, most }));
+        assert_eq!(may(41, Some(41)), Ok(()));
+        assert_eq!(may(40, Some(41)), Ok(()));
+        let (approved, due) = (41, 42);
+        assert_eq!(
+            may(42, Some(41)),
+            Err(Refusal::ApprovedFewer { approved, due })
+        );
+        assert_eq!(may(0, Some(41)), Err(Refusal::NothingToApprove));
+        assert_eq!(may(0, None), Ok(()));
+    }
+
+    #[test]
+    fn a_clock_is_believed_from_ten_minutes_before_to_the_tolerance_past() {
+        let newest = Some(time("2026-03-01T12:00:00Z"));
+        let check = |now: &str| clock_check(time(now), newest, Period::days(31));
+        assert_eq!(check("2026-03-01T11:50:00Z"), Ok(()));
+        assert_eq!(
+            check("2026-03-01T11:49:59Z"),
+            Err(Refusal::ClockBehind { days: 0 })
+        );
+        assert_eq!(
+            check("2026-02-01T12:00:00Z"),
+            Err(Refusal::ClockBehind { days: 28 })
+        );
+        assert_eq!(check("2026-04-01T12:00:00Z"), Ok(()));
+        assert_eq!(
+            check("2026-04-01T12:00:01Z"),
+            Err(Refusal::ClockAhead { days: 31 })
+        );
+        assert_eq!(
+            check("2026-04-15T12:00:00Z"),
+            Err(Refusal::ClockAhead { days: 45 })
+        );
+        let never = clock_check(time("1990-01-01T00:00:00Z"), None, Period::days(31));
+        assert_eq!(never, Ok(()));
+    }
 }

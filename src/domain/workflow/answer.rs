@@ -1,6 +1,6 @@
 //! Answers to the items of a checklist: their values, and how they are read and written.
 
-use super::{Evidence, Item, ItemKind, Phase};
+use super::{Item, ItemKind, Phase};
 use crate::domain::date::parse_date;
 use crate::domain::label::Label;
 use crate::domain::name::lookup;
@@ -74,8 +74,126 @@ impl Answers {
             .map(|((phase, item), answer)| (phase.as_str(), item.as_str(), answer))
     }
 
+    /// Takes away the answers to some items, and says to which: phase and item.
+    pub fn take(&mut self, items: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+        self.0
+            .extract_if(.., |(_, item), _| items(item))
+            .map(|(at, _)| at)
+            .collect()
+    }
+
     /// Whether nothing is answered.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+/// The words for yes and no, which are labels like any other.
+fn yes_no() -> [(&'static str, Label); 2] {
+    [
+        ("yes", Label::new("Ja", "Yes")),
+        ("no", Label::new("Nee", "No")),
+    ]
+}
+
+/// The values that an item may have, where they can be listed.
+pub fn allowed(item: &Item) -> Vec<Named> {
+    let named = |id: &str, label: &Label| Named {
+        id: id.to_owned(),
+        label: label.clone(),
+    };
+    match item.kind {
+        ItemKind::YesNo => yes_no().iter().map(|(id, l)| named(id, l)).collect(),
+        ItemKind::Text | ItemKind::Date | ItemKind::Number => Vec::new(),
+        ItemKind::Choice | ItemKind::List | ItemKind::Reference => item
+            .options
+            .iter()
+            .map(|option| named(&option.id, &option.label))
+            .collect(),
+    }
+}
+
+/// Reads an answer to an item: yes or no in both languages, options by id or label, dates as
+/// people write them, lists with commas between.
+///
+/// A wrong kind or value is a usage error that names the item and what it may hold. A reference
+/// takes only its literal answers, since everything else follows from what is recorded.
+pub fn parse_answer(item: &Item, text: &str) -> Result<Answer, Refusal> {
+    let wrong = |nearest: Option<String>| Refusal::AnswerWrong {
+        item: item.named(),
+        kind: item.kind.id(),
+        allowed: allowed(item),
+        nearest,
+    };
+    let option = |text: &str| {
+        lookup(text, item.options.iter().map(|o| (o.id.as_str(), &o.label)))
+            .map(str::to_owned)
+            .map_err(|unknown| wrong(unknown.nearest))
+    };
+    let trimmed = text.trim();
+    match item.kind {
+        ItemKind::YesNo => {
+            let words = yes_no();
+            lookup(trimmed, words.iter().map(|(id, label)| (*id, label)))
+                .map(|id| Answer::YesNo(id == "yes"))
+                .map_err(|unknown| wrong(unknown.nearest))
+        }
+        ItemKind::Choice => option(trimmed).map(Answer::Choice),
+        ItemKind::Reference if item.options.is_empty() => {
+            Err(Refusal::AnswerFollows { item: item.named() })
+        }
+        ItemKind::Reference => option(trimmed).map(Answer::Choice),
+        ItemKind::Text if trimmed.is_empty() => Err(wrong(None)),
+        ItemKind::Text => Ok(Answer::Text(text.to_owned())),
+        ItemKind::Date => parse_date(trimmed)
+            .map(Answer::Date)
+            .map_err(|_| wrong(None)),
+        ItemKind::Number => trimmed.parse().map(Answer::Number).map_err(|_| wrong(None)),
+        ItemKind::List => {
+            let mut chosen = list(trimmed, option)?;
+            // The order of the workflow, so that the same answer is always the same text.
+            chosen.sort_by_key(|id| item.options.iter().position(|o| o.id == *id));
+            chosen.dedup();
+            Ok(Answer::List(chosen))
+        }
+    }
+}
+
+/// The options of a list. A label may hold a comma itself, so as many parts together as make one
+/// go before fewer.
+fn list(
+    text: &str,
+    option: impl Fn(&str) -> Result<String, Refusal>,
+) -> Result<Vec<String>, Refusal> {
+    /// More commas than a label of a sane workflow holds; keeps a hostile text from costing time.
+    const COMMAS: usize = 4;
+    let parts: Vec<&str> = text.split(',').collect();
+    let (mut chosen, mut rest) = (Vec::new(), parts.as_slice());
+    while let Some(first) = rest.first() {
+        let joined = (2..=rest.len().min(COMMAS + 1))
+            .rev()
+            .find_map(|n| Some((option(&rest[..n].join(",")).ok()?, n)));
+        let (id, used) = match joined {
+            Some(found) => found,
+            None => (option(first)?, 1),
+        };
+        chosen.push(id);
+        rest = &rest[used..];
+    }
+    Ok(chosen)
+}
+
+impl Phase {
+    /// Finds an item of this phase by id or label and reads an answer to it.
+    pub fn parse_answer(&self, item: &str, text: &str) -> Result<(String, Answer), Refusal> {
+        let id = lookup(item, self.items.iter().map(|i| (i.id.as_str(), &i.label))).map_err(
+            |unknown| Refusal::ItemUnknown {
+                given: Given(item.to_owned()),
+                nearest: unknown.nearest,
+                here: self.items.iter().map(Item::named).collect(),
+            },
+        )?;
+        let item = self.find_item(id).expect("lookup returns one of these ids");
+        Ok((item.id.clone(), parse_answer(item, text)?))
     }
 }

@@ -1,13 +1,16 @@
 //! The way of a signal and a case as data: phases, checklists, decisions, statuses.
 //!
-//! A workflow (*werkwijze*) is read from TOML by [`parse`], which refuses whatever could not be
+//! A workflow (*werkwijze*) is read from TOML by [`parse::parse`], which refuses whatever could not be
 //! walked; [`judge`] says what may be decided. Nothing here knows the names of phases or
 //! decisions: another town's workflow is another file. Fixed are the kinds of items, the
 //! statuses a case can have, and that every decision has a reason and says who was present.
 
 pub mod answer;
+mod check;
+pub mod fault;
 pub mod judge;
 pub mod parse;
+mod reader;
 #[cfg(test)]
 mod tests;
 
@@ -255,6 +258,14 @@ impl Workflow {
     /// The body with this id.
     pub fn find_body(&self, id: &str) -> Option<&Body> {
         self.bodies.iter().find(|body| body.id == id)
+    }
+
+    /// Whether an item is one from whose answer a term runs: the end date.
+    pub fn ends_on(&self, item: &str) -> bool {
+        self.statuses
+            .iter()
+            .filter_map(|status| status.ends.as_ref()?.from.as_deref())
+            .any(|from| from == item)
     }
 
     /// All decisions, of phases first, in the order of the file.
