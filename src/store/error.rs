@@ -83,9 +83,9 @@ impl From<rusqlite::Error> for StoreError {
 impl From<DatabaseError> for StoreError {
     fn from(error: DatabaseError) -> Self {
         match error {
-            DatabaseError::Damaged { .. } => StoreError::Damaged,
-            DatabaseError::Busy => StoreError::Busy,
-            DatabaseError::Full => StoreError::Full,
+            DatabaseError::Damaged(_) => StoreError::Damaged,
+            DatabaseError::Busy(_) => StoreError::Busy,
+            DatabaseError::Full(_) => StoreError::Full,
             other => StoreError::Sql(other.to_string()),
         }
     }
