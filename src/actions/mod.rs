@@ -1,7 +1,58 @@
 //! One function per thing a worker does: load, ask the rule, write, log.
 //!
-//! Contract: an action takes an open store and values, and either does all of it in one
-//! transaction with one log entry, or nothing. Roles are checked first, rules next, rows last.
-//! What shows content writes its log entry before it returns the content.
+//! Contract: an action takes a [`Desk`] and values, and either does all of it in one transaction
+//! with one log entry, or nothing. Roles are asked first, rules next, rows are written last. What
+//! shows content writes its log entry before it returns the content.
 //!
 //! May not happen here: reading the clock, arguments or files; printing; SQL; key bytes.
+
+pub mod case;
+pub mod error;
+pub mod import;
+pub mod log;
+pub mod lookup;
+pub mod member;
+pub mod office;
+pub mod policy;
+pub mod purge;
+pub mod retention;
+pub mod signal;
+pub mod weigh;
+
+pub use error::ActionError;
+
+use crate::domain::refusal::must_be_allowed;
+use crate::domain::role::Duty;
+use crate::store::{Store, Tx, WriteTx};
+
+/// Where somebody works: an open vault, and what for.
+pub struct Desk<'s> {
+    /// The open vault.
+    pub store: &'s Store,
+    /// Why this member looks; kept in the log, sealed.
+    pub purpose: Option<String>,
+}
+
+impl<'s> Desk<'s> {
+    /// Begins to write, when this member's role has that duty.
+    fn write(&self, duty: Duty) -> Result<WriteTx<'s>, ActionError> {
+        let role = self.store.read()?.role();
+        must_be_allowed(role, duty)?;
+        Ok(self.store.write()?)
+    }
+
+    /// Begins to show content, which writes the log; a member without the key is told so.
+    fn look(&self) -> Result<WriteTx<'s>, ActionError> {
+        self.store.vault().content_key()?;
+        Ok(self.store.write()?)
+    }
+
+    fn purpose(&self) -> Option<&str> {
+        self.purpose.as_deref()
+    }
+}
+
+/// The longest text that the office lets in, in bytes.
+fn max_text(tx: &Tx<'_>) -> Result<u64, ActionError> {
+    Ok(crate::store::policy::get(tx)?.import.max_text_bytes)
+}

@@ -136,6 +136,25 @@ pub fn put_answers(
     Ok(())
 }
 
+/// Deletes one answer.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn delete_answer(
+    tx: &mut WriteTx<'_>,
+    id: RecordId,
+    phase: &str,
+    item: &str,
+) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "DELETE FROM answer WHERE record_id = :id AND phase = :phase AND item = :item",
+        )?
+        .execute(named_params! { ":id": id.0, ":phase": phase, ":item": item })?;
+    tx.touch(id);
+    Ok(())
+}
+
 /// The answers of a record.
 ///
 /// # Errors

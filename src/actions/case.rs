@@ -1,0 +1,438 @@
+//! Cases: open, advance, look, note, consult, intervene, reopen.
+
+use super::error::ActionError;
+use super::signal::tx_line;
+use super::weigh::{WeighingDraft, recorded};
+use super::{Desk, lookup, max_text};
+use crate::audit::entry::Action;
+use crate::domain::case::{Case, CaseDraft, Consultation, Finding, REOPEN};
+use crate::domain::date::{DateField, not_before_cause, not_in_future};
+use crate::domain::id::Number;
+use crate::domain::intervention::{Intervention, InterventionResult, kind_for};
+use crate::domain::refusal::{must_fit, must_have_text};
+use crate::domain::role::Duty;
+use crate::domain::signal::{Signal, SignalStatus, case_begins_in};
+use crate::domain::workflow::Workflow;
+use crate::domain::workflow::answer::Answers;
+use crate::domain::workflow::judge::DecisionInput;
+use crate::store::case::{CaseSummary, NewCase};
+use crate::store::{EntryDraft, Tx, WriteTx, case, count, policy, signal, term, weighing};
+use crate::vault::field::RecordKey;
+use chrono::{Datelike, NaiveDate};
+
+/// A case and the workflow that it walks.
+pub struct Shown {
+    /// The case.
+    pub case: Case,
+    /// The workflow, in the version that the case began with.
+    pub workflow: Workflow,
+}
+
+/// Opens a case, from signals or from nothing. Theme and lead are looked up; without a theme it
+/// takes that of its first signal.
+///
+/// # Errors
+/// A signal that is in a case or was decided otherwise; an unknown theme or member; a future date.
+pub fn open(desk: &Desk<'_>, draft: &CaseDraft) -> Result<Case, ActionError> {
+    let mut tx = desk.write(Duty::Work)?;
+    let office = policy::get(&tx)?;
+    let title = draft.title.as_deref().map(str::trim).filter(|t| !t.is_empty());
+    must_fit("title", title.unwrap_or(""), office.import.max_text_bytes)?;
+    not_in_future(DateField::Opened, draft.opened_on, tx.today())?;
+    let lead = draft.lead.as_deref().map(|name| member_name(&tx, name)).transpose()?;
+    let mut signals: Vec<(Signal, RecordKey)> = Vec::new();
+    for number in &draft.signals {
+        if !signals.iter().any(|(s, _)| s.number == *number) {
+            signals.push(signal::get(&tx, *number)?);
+        }
+    }
+    let theme = match &draft.theme {
+        Some(given) => Some(lookup::theme(&office, given)?),
+        None => signals.iter().find_map(|(s, _)| s.theme.clone()),
+    };
+    let workflow = policy::get_newest_workflow(&tx, &office.workflow.default)?;
+    let loaded: Vec<Signal> = signals.iter().map(|(s, _)| s.clone()).collect();
+    let phase = case_begins_in(&workflow, &loaded)?.to_owned();
+    let new = NewCase {
+        title,
+        theme: theme.as_deref(),
+        lead: lead.as_deref(),
+        workflow: &workflow.id,
+        workflow_version: workflow.version,
+        phase: &phase,
+        opened_on: draft.opened_on,
+    };
+    let (id, number, key) = case::insert(&mut tx, &new)?;
+    for (signal, signal_key) in &signals {
+        // What was answered and decided about the signal goes on in the case.
+        weighing::put_answers(&mut tx, id, &key, &signal.answers)?;
+        if signal.status == SignalStatus::Accepted {
+            let last = weighing::list(&tx, &signal.record, signal_key)?.pop();
+            if let Some((actor, weighed)) = last {
+                weighing::insert(&mut tx, id, &key, actor, &weighed)?;
+            }
+        }
+        signal::set_status(&mut tx, signal.record, SignalStatus::InCase, Some(id))?;
+        term::clear(&mut tx, signal.record)?;
+    }
+    let what = format!("case/opened/{}", theme.as_deref().unwrap_or("none"));
+    count::add(&mut tx, draft.opened_on.year(), &what, 1)?;
+    tx.commit(EntryDraft::about(Action::Create, number, id).purpose(desk.purpose()))?;
+    Ok(case::get(&desk.store.read()?, number)?.0)
+}
+
+fn member_name(tx: &Tx<'_>, given: &str) -> Result<String, ActionError> {
+    let found = tx.keyring().find_present(given);
+    found.map(|(_, member)| member.name.clone()).ok_or(ActionError::NoSuchMember)
+}
+
+fn load(tx: &Tx<'_>, number: Number) -> Result<(Case, RecordKey, Workflow), ActionError> {
+    let (case, key) = case::get(tx, number)?;
+    let workflow = policy::get_workflow(tx, &case.workflow, case.workflow_version)?;
+    Ok((case, key, workflow))
+}
+
+/// Shows a case; logged before it is shown.
+///
+/// # Errors
+/// Those of the store.
+pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
+    let tx = desk.look()?;
+    let (case, _, workflow) = load(&tx, number)?;
+    tx.commit(EntryDraft::about(Action::Read, number, case.record).purpose(desk.purpose()))?;
+    Ok(Shown { case, workflow })
+}
+
+/// Which cases a list shows; ids are looked up in every workflow that a case walks.
+#[derive(Debug, Clone, Default)]
+pub struct CaseFilter {
+    /// Only in this phase, by id or label.
+    pub phase: Option<String>,
+    /// Only with this status.
+    pub status: Option<crate::domain::case::CaseStatus>,
+    /// Only of this theme, by id or label.
+    pub theme: Option<String>,
+    /// Only led by this member.
+    pub lead: Option<String>,
+}
+
+/// Lists cases, with the workflows that they walk; logged once.
+///
+/// # Errors
+/// An unknown id; those of the store.
+pub fn list(
+    desk: &Desk<'_>,
+    filter: &CaseFilter,
+) -> Result<(Vec<CaseSummary>, Vec<Workflow>), ActionError> {
+    let tx = desk.store.write()?;
+    let office = policy::get(&tx)?;
+    let theme = filter.theme.as_deref().map(|t| lookup::theme(&office, t)).transpose()?;
+    let lead = filter.lead.as_deref().map(|name| member_name(&tx, name)).transpose()?;
+    let mut cases = case::list(&tx)?;
+    let mut workflows: Vec<Workflow> = Vec::new();
+    for (id, version) in cases.iter().map(|c| &c.workflow) {
+        if !workflows.iter().any(|w| w.id == *id && w.version == *version) {
+            workflows.push(policy::get_workflow(&tx, id, *version)?);
+        }
+    }
+    if workflows.is_empty() {
+        workflows.push(policy::get_newest_workflow(&tx, &office.workflow.default)?);
+    }
+    let phase = filter.phase.as_deref().map(|p| phase_id(&workflows, p)).transpose()?;
+    cases.retain(|c| {
+        filter.status.is_none_or(|status| c.status == status)
+            && phase.as_ref().is_none_or(|phase| c.phase == *phase)
+            && theme.as_ref().is_none_or(|theme| c.theme.as_ref() == Some(theme))
+            && lead.as_ref().is_none_or(|lead| c.lead.as_ref() == Some(lead))
+    });
+    tx.commit(EntryDraft::new(Action::Read).result("case-list").purpose(desk.purpose()))?;
+    Ok((cases, workflows))
+}
+
+fn phase_id(workflows: &[Workflow], given: &str) -> Result<String, ActionError> {
+    let phases = workflows.iter().flat_map(|w| &w.phases).map(|p| (p.id.as_str(), &p.label));
+    crate::domain::name::lookup(given, phases)
+        .map(str::to_owned)
+        .map_err(|id| ActionError::Unknown { noun: super::error::Noun::Phase, id })
+}
+
+/// Answers the checklist of a case's phase and, where a decision is given, moves the case.
+///
+/// # Errors
+/// Everything that the decision misses at once; an ended case; dates out of order. Refused, it
+/// records nothing, not the answers either.
+pub fn advance(
+    desk: &Desk<'_>,
+    number: Number,
+    draft: &WeighingDraft,
+) -> Result<Case, ActionError> {
+    let mut tx = desk.write(Duty::Weigh)?;
+    draft.must_fit(max_text(&tx)?)?;
+    let (mut case, key, workflow) = load(&tx, number)?;
+    let today = tx.today();
+    case.must_run()?;
+    record_answers(&mut tx, &mut case, &key, &workflow, &draft.answers)?;
+    let Some(decision) = &draft.decision else {
+        let entry = EntryDraft::about(Action::Change, number, case.record);
+        tx.commit(entry.result("answer").purpose(desk.purpose()))?;
+        return Ok(case);
+    };
+    let office = policy::get(&tx)?;
+    let mut input = decision.input(&office, today, false)?;
+    let to = workflow.decide(&case.standing(), &decision.decision, &input)?;
+    case.check_move(&to, input.decided_on, today)?;
+    input.present.clone_from(&to.present);
+    let weighed = recorded(&tx, &case.phase, &to.decision, &to.body, &input);
+    weighing::insert(&mut tx, case.record, &key, tx_line(&tx), &weighed)?;
+    case.weighings.push(weighed);
+    let started = case.apply(&to, &office.retention);
+    case::set_standing(&mut tx, case.record, &case.phase, case.status, case.ended_on)?;
+    if let Some(started) = started {
+        term::start(&mut tx, case.record, started)?;
+    }
+    let theme = case.theme.as_deref().unwrap_or("none");
+    let what = format!("case/{}/{theme}", to.decision);
+    count::add(&mut tx, input.decided_on.year(), &what, 1)?;
+    let entry = EntryDraft::about(Action::Weigh, number, case.record);
+    tx.commit(entry.result(to.decision).purpose(desk.purpose()))?;
+    Ok(case)
+}
+
+fn record_answers(
+    tx: &mut WriteTx<'_>,
+    case: &mut Case,
+    key: &RecordKey,
+    workflow: &Workflow,
+    answers: &[(String, String)],
+) -> Result<(), ActionError> {
+    let phase = workflow.find_phase(&case.phase).ok_or(crate::store::StoreError::Damaged)?;
+    let mut given = Answers::default();
+    for (item, value) in answers {
+        let (item, answer) = phase.parse_answer(item, value)?;
+        case.check_answer(workflow, &item, &answer, tx.today())?;
+        case.answers.set(&phase.id, &item, answer.clone());
+        given.set(&phase.id, &item, answer);
+    }
+    Ok(weighing::put_answers(tx, case.record, key, &given)?)
+}
+
+/// Writes a note; returns its number within the case.
+///
+/// # Errors
+/// An ended case; an empty or too long text.
+pub fn note(desk: &Desk<'_>, number: Number, text: &str) -> Result<u32, ActionError> {
+    let mut tx = desk.write(Duty::AddAndNote)?;
+    must_have_text("text", text)?;
+    must_fit("text", text, max_text(&tx)?)?;
+    let (case, key, _) = load(&tx, number)?;
+    case.must_run()?;
+    let n = case::insert_note(&mut tx, case.record, &key, text)?;
+    let entry = EntryDraft::about(Action::Change, number, case.record);
+    tx.commit(entry.result("note").purpose(desk.purpose()))?;
+    Ok(n)
+}
+
+/// A consultation as somebody typed it.
+#[derive(Clone)]
+pub struct ConsultationDraft {
+    /// The source, by id or label.
+    pub source: String,
+    /// What for.
+    pub purpose: String,
+    /// The legal ground.
+    pub ground: String,
+    /// Hit or no hit.
+    pub result: Finding,
+    /// What was taken over.
+    pub text: Option<String>,
+    /// When; today when left out.
+    pub on: Option<NaiveDate>,
+}
+
+/// Records that a source was consulted; returns its number within the case.
+///
+/// # Errors
+/// A source that the phase does not open; an ended case; a date in the future or before the
+/// opening; an empty purpose or ground.
+pub fn consult(
+    desk: &Desk<'_>,
+    number: Number,
+    draft: &ConsultationDraft,
+) -> Result<u32, ActionError> {
+    let mut tx = desk.write(Duty::Work)?;
+    let office = policy::get(&tx)?;
+    let (source, found) = lookup::consult_source(&office, &draft.source)?;
+    for (field, text) in [("purpose", &draft.purpose), ("ground", &draft.ground)] {
+        must_have_text(field, text)?;
+        must_fit(field, text, office.import.max_text_bytes)?;
+    }
+    must_fit("text", draft.text.as_deref().unwrap_or(""), office.import.max_text_bytes)?;
+    let (case, key, workflow) = load(&tx, number)?;
+    let today = tx.today();
+    let on = draft.on.unwrap_or(today);
+    case.check_consultation(on, today)?;
+    workflow.may_consult(&case.phase, source, found.group)?;
+    let consultation = Consultation {
+        n: 1 + case.consultations.iter().map(|c| c.n).max().unwrap_or(0),
+        phase: case.phase.clone(),
+        source: source.to_owned(),
+        purpose: draft.purpose.trim().to_owned(),
+        ground: draft.ground.trim().to_owned(),
+        result: draft.result,
+        text: draft.text.clone().filter(|t| !t.trim().is_empty()),
+        on,
+    };
+    case::insert_consultation(&mut tx, case.record, &key, &consultation)?;
+    let entry = EntryDraft::about(Action::Change, number, case.record);
+    tx.commit(entry.result("consultation").purpose(desk.purpose()))?;
+    Ok(consultation.n)
+}
+
+/// A planned intervention as somebody typed it.
+#[derive(Clone)]
+pub struct InterventionDraft {
+    /// Its kind: number or name of the catalogue, or free text for partners of no body.
+    pub kind: String,
+    /// The partner, by id or label.
+    pub by: String,
+    /// For when it is planned.
+    pub planned_on: Option<NaiveDate>,
+    /// What there is to say about it.
+    pub text: Option<String>,
+}
+
+/// Plans an intervention; returns its number within the case.
+///
+/// # Errors
+/// A kind that this partner may not carry out; an ended case; an unknown partner or kind.
+pub fn plan_intervention(
+    desk: &Desk<'_>,
+    number: Number,
+    draft: &InterventionDraft,
+) -> Result<u32, ActionError> {
+    let mut tx = desk.write(Duty::Work)?;
+    let office = policy::get(&tx)?;
+    let (by, partner) = lookup::partner(&office, &draft.by)?;
+    must_fit("kind", &draft.kind, office.import.max_text_bytes)?;
+    must_fit("text", draft.text.as_deref().unwrap_or(""), office.import.max_text_bytes)?;
+    let kind = kind_for(&draft.kind, by, partner)?;
+    let (case, key, _) = load(&tx, number)?;
+    case.must_run()?;
+    if let Some(planned) = draft.planned_on {
+        not_before_cause(DateField::Planned, planned, DateField::Opened, case.opened_on)?;
+    }
+    let intervention = Intervention {
+        n: 1 + case.interventions.iter().map(|i| i.n).max().unwrap_or(0),
+        kind,
+        by: by.to_owned(),
+        planned_on: draft.planned_on,
+        done_on: None,
+        result: None,
+        cancelled: None,
+        text: draft.text.clone().filter(|t| !t.trim().is_empty()),
+    };
+    case::put_intervention(&mut tx, case.record, &key, &intervention)?;
+    let what = format!("intervention/planned/{by}");
+    let year = tx.today().year();
+    count::add(&mut tx, year, &what, 1)?;
+    let entry = EntryDraft::about(Action::Change, number, case.record);
+    tx.commit(entry.result("intervention-planned").purpose(desk.purpose()))?;
+    Ok(intervention.n)
+}
+
+/// Records that an intervention was carried out.
+///
+/// # Errors
+/// One that was done or cancelled before; a date in the future, before it was planned for, or
+/// before the opening.
+pub fn finish_intervention(
+    desk: &Desk<'_>,
+    number: Number,
+    n: u32,
+    on: NaiveDate,
+    result: InterventionResult,
+    text: Option<&str>,
+) -> Result<(), ActionError> {
+    let mut tx = desk.write(Duty::Work)?;
+    must_fit("text", text.unwrap_or(""), max_text(&tx)?)?;
+    let (case, key, _) = load(&tx, number)?;
+    case.must_run()?;
+    let mut intervention = case.get_intervention(n)?.clone();
+    intervention.check_done(number, case.opened_on, on, tx.today())?;
+    intervention.done_on = Some(on);
+    intervention.result = Some(result);
+    if let Some(text) = text.filter(|t| !t.trim().is_empty()) {
+        let before = intervention.text.take().map(|t| t + "\n").unwrap_or_default();
+        intervention.text = Some(before + text);
+    }
+    case::put_intervention(&mut tx, case.record, &key, &intervention)?;
+    let what = format!("intervention/done/{}/{}", intervention.by, result.id());
+    count::add(&mut tx, on.year(), &what, 1)?;
+    let entry = EntryDraft::about(Action::Change, number, case.record);
+    tx.commit(entry.result("intervention-done").purpose(desk.purpose()))?;
+    Ok(())
+}
+
+/// Records that an intervention will not be carried out.
+///
+/// # Errors
+/// One that was done or cancelled before; an empty reason.
+pub fn cancel_intervention(
+    desk: &Desk<'_>,
+    number: Number,
+    n: u32,
+    reason: &str,
+) -> Result<(), ActionError> {
+    let mut tx = desk.write(Duty::Work)?;
+    must_have_text("reason", reason)?;
+    must_fit("reason", reason, max_text(&tx)?)?;
+    let (case, key, _) = load(&tx, number)?;
+    case.must_run()?;
+    let mut intervention = case.get_intervention(n)?.clone();
+    intervention.must_be_open(number)?;
+    intervention.cancelled = Some(reason.trim().to_owned());
+    case::put_intervention(&mut tx, case.record, &key, &intervention)?;
+    let entry = EntryDraft::about(Action::Change, number, case.record);
+    tx.commit(entry.result("intervention-cancelled").purpose(desk.purpose()))?;
+    Ok(())
+}
+
+/// Opens an ended case again; its term ends and stays visible.
+///
+/// # Errors
+/// A case that runs, or whose term is over; an empty reason; nobody present.
+pub fn reopen(
+    desk: &Desk<'_>,
+    number: Number,
+    reason: &str,
+    present: &[String],
+) -> Result<Case, ActionError> {
+    let mut tx = desk.write(Duty::Weigh)?;
+    must_have_text("reason", reason)?;
+    must_have_text("present", present.first().map_or("", String::as_str))?;
+    must_fit("reason", reason, max_text(&tx)?)?;
+    let (mut case, key, workflow) = load(&tx, number)?;
+    let today = tx.today();
+    case.may_reopen(today)?;
+    let input = DecisionInput {
+        reason: reason.to_owned(),
+        present: present.iter().map(|p| p.trim().to_owned()).filter(|p| !p.is_empty()).collect(),
+        decided_on: today,
+        ..DecisionInput::default()
+    };
+    let body = workflow.find_phase(&workflow.reopen_to).map_or("", |p| p.body.as_str());
+    let weighed = recorded(&tx, &case.phase, REOPEN, body, &input);
+    weighing::insert(&mut tx, case.record, &key, tx_line(&tx), &weighed)?;
+    case.weighings.push(weighed);
+    let gone = case.apply_reopening(&workflow, today);
+    for (phase, item) in &gone {
+        weighing::delete_answer(&mut tx, case.record, phase, item)?;
+    }
+    case::set_standing(&mut tx, case.record, &case.phase, case.status, None)?;
+    term::reopen(&mut tx, case.record, today)?;
+    let theme = case.theme.as_deref().unwrap_or("none");
+    count::add(&mut tx, today.year(), &format!("case/{REOPEN}/{theme}"), 1)?;
+    let entry = EntryDraft::about(Action::Weigh, number, case.record);
+    tx.commit(entry.result(REOPEN).purpose(desk.purpose()))?;
+    Ok(case)
+}

@@ -1,0 +1,222 @@
+//! Signals: add, list, show, triage.
+
+use super::error::ActionError;
+use super::weigh::{WeighingDraft, recorded};
+use super::{Desk, lookup, max_text};
+use crate::audit::entry::Action;
+use crate::domain::case::Case;
+use crate::domain::date::{DateField, not_in_future};
+use crate::domain::id::{Number, NumberKind};
+use crate::domain::refusal::{Refusal, must_fit, must_have_text};
+use crate::domain::role::Duty;
+use crate::domain::signal::{
+    Signal, SignalDraft, SignalStatus, check_received, term_start,
+};
+use crate::domain::workflow::Workflow;
+use crate::domain::workflow::answer::{Answer, Answers};
+use crate::domain::workflow::judge::JOIN;
+use crate::store::signal::SignalSummary;
+use crate::store::{EntryDraft, StoreError, Tx, case, count, policy, record, signal, term, weighing};
+use crate::vault::field::RecordKey;
+use chrono::{Datelike, NaiveDate};
+
+/// What became of a new signal.
+#[derive(Debug, Clone)]
+pub struct Added {
+    /// Its number.
+    pub number: Number,
+    /// Set when its term has run out already: it will go with the next purge.
+    pub past_term: Option<NaiveDate>,
+}
+
+/// Registers one signal. Source and theme are given by id or label.
+///
+/// # Errors
+/// A future date, an unknown id, a reference that this source delivered before, an empty or too
+/// long text: refused, nothing recorded.
+pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
+    let mut tx = desk.write(Duty::AddAndNote)?;
+    let office = policy::get(&tx)?;
+    let mut draft = draft;
+    draft.source = lookup::source(&office, &draft.source)?;
+    draft.theme = draft.theme.as_deref().map(|t| lookup::theme(&office, t)).transpose()?;
+    must_have_text("text", &draft.text)?;
+    let most = office.import.max_text_bytes;
+    for (field, text) in [
+        ("text", Some(&draft.text)),
+        ("reference", draft.reference.as_ref()),
+        ("street", draft.street.as_ref()),
+        ("house-number", draft.house_number.as_ref()),
+        ("postcode", draft.postcode.as_ref()),
+        ("city", draft.city.as_ref()),
+    ] {
+        if let Some(text) = text {
+            must_fit(field, text, most)?;
+        }
+    }
+    check_received(draft.received_on, tx.today())?;
+    if let Some(reference) = &draft.reference {
+        if let Some(known) = signal::find_by_reference(&tx, &draft.source, reference)? {
+            let signal = record::get_number(&tx, &known)?;
+            return Err(Refusal::DuplicateReference { signal }.into());
+        }
+    }
+    let (id, number) = signal::insert(&mut tx, &draft, None)?;
+    let start = term_start(SignalStatus::New, draft.received_on, None);
+    let running = start.map(|start| start.under(&office.retention));
+    if let Some(running) = running {
+        term::start(&mut tx, id, running)?;
+    }
+    count_received(&mut tx, &draft)?;
+    let today = tx.today();
+    tx.commit(EntryDraft::about(Action::Create, number, id).purpose(desk.purpose()))?;
+    let past_term = running.map(|t| t.destroy_on).filter(|day| *day <= today);
+    Ok(Added { number, past_term })
+}
+
+/// Adds a received signal to the yearly counts.
+pub(super) fn count_received(
+    tx: &mut crate::store::WriteTx<'_>,
+    draft: &SignalDraft,
+) -> Result<(), StoreError> {
+    let theme = draft.theme.as_deref().unwrap_or("none");
+    let what = format!("signal/received/{}/{theme}", draft.source);
+    count::add(tx, draft.received_on.year(), &what, 1)
+}
+
+/// Which signals a list shows.
+#[derive(Debug, Clone, Default)]
+pub struct SignalFilter {
+    /// Only with this status.
+    pub status: Option<SignalStatus>,
+    /// Only from this source, by id or label.
+    pub source: Option<String>,
+    /// Only of this theme, by id or label.
+    pub theme: Option<String>,
+    /// Only received on or after this day.
+    pub since: Option<NaiveDate>,
+}
+
+/// Lists signals; logged once.
+///
+/// # Errors
+/// An unknown id; those of the store.
+pub fn list(desk: &Desk<'_>, filter: &SignalFilter) -> Result<Vec<SignalSummary>, ActionError> {
+    let tx = desk.store.write()?;
+    let office = policy::get(&tx)?;
+    let source = filter.source.as_deref().map(|s| lookup::source(&office, s)).transpose()?;
+    let theme = filter.theme.as_deref().map(|t| lookup::theme(&office, t)).transpose()?;
+    let mut signals = signal::list(&tx, filter.since)?;
+    signals.retain(|s| {
+        filter.status.is_none_or(|status| s.status == status)
+            && source.as_ref().is_none_or(|source| s.source == *source)
+            && theme.as_ref().is_none_or(|theme| s.theme.as_ref() == Some(theme))
+    });
+    tx.commit(EntryDraft::new(Action::Read).result("signal-list").purpose(desk.purpose()))?;
+    Ok(signals)
+}
+
+/// A signal, and the workflow whose first phase weighs it.
+pub struct Shown {
+    /// The signal.
+    pub signal: Signal,
+    /// The workflow.
+    pub workflow: Workflow,
+}
+
+/// Shows a signal; logged before it is shown.
+///
+/// # Errors
+/// Those of the store.
+pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
+    let tx = desk.look()?;
+    let (signal, _) = signal::get(&tx, number)?;
+    let workflow = workflow_of(&tx)?;
+    let entry = EntryDraft::about(Action::Read, number, signal.record).purpose(desk.purpose());
+    tx.commit(entry)?;
+    Ok(Shown { signal, workflow })
+}
+
+/// The workflow that weighs signals: the newest version of the office's default.
+fn workflow_of(tx: &Tx<'_>) -> Result<Workflow, ActionError> {
+    Ok(policy::get_newest_workflow(tx, &policy::get(tx)?.workflow.default)?)
+}
+
+/// Answers the checklist of a signal and, where a decision is given, weighs it.
+///
+/// # Errors
+/// Everything that the decision misses at once; a signal that is in a case; dates out of order.
+/// Refused, it records nothing, not the answers either.
+pub fn triage(
+    desk: &Desk<'_>,
+    number: Number,
+    draft: &WeighingDraft,
+) -> Result<Signal, ActionError> {
+    let mut tx = desk.write(Duty::Weigh)?;
+    draft.must_fit(max_text(&tx)?)?;
+    let (mut signal, key) = signal::get(&tx, number)?;
+    let today = tx.today();
+    signal.may_weigh(today)?;
+    let workflow = workflow_of(&tx)?;
+    let first = workflow.first_phase();
+    let mut given = Answers::default();
+    for (item, value) in &draft.answers {
+        let (item, answer) = first.parse_answer(item, value)?;
+        if let Answer::Date(date) = answer {
+            not_in_future(DateField::Answer, date, today)?;
+        }
+        signal.answers.set(&first.id, &item, answer.clone());
+        given.set(&first.id, &item, answer);
+    }
+    weighing::put_answers(&mut tx, signal.record, &key, &given)?;
+    let Some(decision) = &draft.decision else {
+        let entry = EntryDraft::about(Action::Change, number, signal.record);
+        tx.commit(entry.result("answer").purpose(desk.purpose()))?;
+        return Ok(signal);
+    };
+    let office = policy::get(&tx)?;
+    let joins = decision.decision.trim().eq_ignore_ascii_case(JOIN);
+    let mut input = decision.input(&office, today, joins)?;
+    let to = workflow.decide_signal(&signal.standing(&workflow), &decision.decision, &input)?;
+    let case = match to.status {
+        SignalStatus::InCase => {
+            let (case, case_key) = case_to_join(&tx, input.to.as_deref())?;
+            input.to = Some(case.number.to_string());
+            Some((case, case_key))
+        }
+        _ => None,
+    };
+    signal.check_weighing(input.decided_on, today)?;
+    input.present.clone_from(&to.present);
+    let recorded = recorded(&tx, &first.id, &to.decision, &to.body, &input);
+    weighing::insert(&mut tx, signal.record, &key, tx_line(&tx), &recorded)?;
+    let started = signal.apply(&to, input.decided_on, &office.retention);
+    let case_id = case.as_ref().map(|(case, _)| case.record);
+    signal::set_status(&mut tx, signal.record, to.status, case_id)?;
+    match started {
+        Some(started) => term::start(&mut tx, signal.record, started)?,
+        None => term::clear(&mut tx, signal.record)?,
+    }
+    signal.case = case.map(|(case, _)| case.number);
+    signal.weighings.push(recorded);
+    let what = format!("signal/{}", to.status.id());
+    count::add(&mut tx, input.decided_on.year(), &what, 1)?;
+    let entry = EntryDraft::about(Action::Weigh, number, signal.record);
+    tx.commit(entry.result(to.decision).purpose(desk.purpose()))?;
+    Ok(signal)
+}
+
+/// The keyring line of whoever writes.
+pub(super) fn tx_line(tx: &Tx<'_>) -> u32 {
+    tx.vault.line()
+}
+
+fn case_to_join(tx: &Tx<'_>, to: Option<&str>) -> Result<(Case, RecordKey), ActionError> {
+    let number: Number = to.unwrap_or("").parse().map_err(|_| ActionError::NotACase)?;
+    if number.kind != NumberKind::Case {
+        return Err(ActionError::NotACase);
+    }
+    let (case, key) = case::get(tx, number)?;
+    case.must_take_signals()?;
+    Ok((case, key))
+}
