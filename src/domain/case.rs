@@ -396,12 +396,11 @@ impl Case {
         }
     }
 
-    /// Whether a source can have been consulted on a day: not in the future, not before the
-    /// opening.
+    /// Whether a consultation may be recorded: while the case runs, and not for a day to come. It
+    /// may be older than the case, since open sources are asked when a signal is weighed.
     pub fn check_consultation(&self, on: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
         self.must_run()?;
-        not_in_future(DateField::Consulted, on, today)?;
-        not_before_cause(DateField::Consulted, on, DateField::Opened, self.opened_on)
+        not_in_future(DateField::Consulted, on, today)
     }
 
     /// The intervention with this number.
@@ -465,6 +464,11 @@ impl Case {
         }
         self.answers.take(|item| workflow.ends_on(item))
     }
+}
+
+/// Whether a case can have been opened on a day: not in the future.
+pub fn check_opening(opened_on: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    not_in_future(DateField::Opened, opened_on, today)
 }
 
 /// Whether something may be put on hold: not twice. A thing without a term may be held as well,

@@ -66,7 +66,8 @@ pub fn nearest<'a>(
         .into_iter()
         .map(|(id, name)| (id, likeness(&wanted, &name.to_lowercase())))
         .filter(|(_, score)| *score > NEAR)
-        .max_by(|a, b| a.1.total_cmp(&b.1))
+        // Of two that are as near, the first.
+        .reduce(|best, next| if next.1 > best.1 { next } else { best })
         .map(|(id, _)| id)
 }
 

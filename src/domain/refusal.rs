@@ -54,9 +54,9 @@ pub enum Refusal {
         /// The signal or case.
         number: Number,
         /// The decision.
-        decision: Named,
+        decision: Box<Named>,
         /// The phase or status that the thing is in.
-        at: Named,
+        at: Box<Named>,
         /// The decisions that can be taken there.
         here: Vec<Named>,
     },
@@ -92,7 +92,7 @@ pub enum Refusal {
     #[error("item {} cannot hold this answer", item.id)]
     AnswerWrong {
         /// The item.
-        item: Named,
+        item: Box<Named>,
         /// The id of its kind, as the workflow names kinds.
         kind: &'static str,
         /// The values it may have; empty where the kind says it all.
@@ -123,7 +123,7 @@ pub enum Refusal {
         /// Its regime.
         group: Group,
         /// The phase.
-        phase: Named,
+        phase: Box<Named>,
         /// The regimes that the phase does open.
         open: Vec<Group>,
     },

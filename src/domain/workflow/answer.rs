@@ -120,7 +120,7 @@ pub fn allowed(item: &Item) -> Vec<Named> {
 /// takes only its literal answers, since everything else follows from what is recorded.
 pub fn parse_answer(item: &Item, text: &str) -> Result<Answer, Refusal> {
     let wrong = |nearest: Option<String>| Refusal::AnswerWrong {
-        item: item.named(),
+        item: Box::new(item.named()),
         kind: item.kind.id(),
         allowed: allowed(item),
         nearest,

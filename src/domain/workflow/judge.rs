@@ -247,7 +247,7 @@ impl Workflow {
         Err(Refusal::SourceClosed {
             source_id: source.to_owned(),
             group,
-            phase: found.map_or_else(|| unnamed(phase), Phase::named),
+            phase: Box::new(found.map_or_else(|| unnamed(phase), Phase::named)),
             open: open.to_vec(),
         })
     }
@@ -302,8 +302,8 @@ impl Workflow {
         match pick(given, self.decisions()) {
             Ok(elsewhere) => Refusal::DecisionNotHere {
                 number: standing.number,
-                decision: elsewhere.named(),
-                at: at.clone(),
+                decision: Box::new(elsewhere.named()),
+                at: Box::new(at.clone()),
                 here,
             },
             Err(_) => Refusal::DecisionUnknown {

@@ -31,7 +31,6 @@ pub fn zoetermeer() -> &'static Workflow {
 pub fn parse(text: &str) -> Result<Workflow, Vec<Problem>> {
     let mut reader = Reader::new(text);
     let workflow = reader.document().and_then(|document| {
-        let document = document;
         let root = Node::root(document.get_ref());
         let workflow = read_workflow(&mut reader, &root);
         (!workflow.phases.is_empty()).then_some(workflow)
@@ -179,8 +178,9 @@ fn read_item(reader: &mut Reader<'_>, node: &Node<'_>) -> Item {
     Item {
         id: read_id(reader, node),
         label: read_label(reader, node),
-        // A placeholder where the kind is unknown: then nothing is returned anyway.
-        kind: kind.unwrap_or(ItemKind::Text),
+        // A placeholder where the kind is unknown, of which any option may be asked: then nothing
+        // is returned anyway.
+        kind: kind.unwrap_or(ItemKind::List),
         options,
         optional: node.flag(reader, "optional"),
         evidence,

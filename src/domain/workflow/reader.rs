@@ -13,6 +13,8 @@ use toml::de::{DeTable, DeValue};
 /// Collects problems and knows on which line they stand.
 pub(super) struct Reader<'t> {
     text: &'t str,
+    /// Where each line ends, in bytes.
+    ends: Vec<usize>,
     problems: Vec<Problem>,
     /// Line of every key read so far, by path: the checks of the whole come after the reading.
     lines: BTreeMap<String, u32>,
@@ -29,6 +31,7 @@ impl<'t> Reader<'t> {
     pub(super) fn new(text: &'t str) -> Self {
         Reader {
             text,
+            ends: text.match_indices('\n').map(|(at, _)| at).collect(),
             problems: Vec::new(),
             lines: BTreeMap::new(),
         }
@@ -97,8 +100,7 @@ impl<'t> Reader<'t> {
     }
 
     fn line(&self, offset: usize) -> u32 {
-        let before = self.text.as_bytes().iter().take(offset);
-        before.filter(|byte| **byte == b'\n').count() as u32 + 1
+        self.ends.partition_point(|end| *end < offset) as u32 + 1
     }
 }
 

@@ -17,6 +17,7 @@ enum Step {
     Plan,
     Finish(usize),
     Cancel(usize),
+    Reopen,
     /// Take a decision: which of all there are, and what is said with it.
     Decide(usize, bool, bool, bool, usize),
 }
@@ -28,6 +29,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Plan),
         1 => (0usize..4).prop_map(Step::Finish),
         1 => (0usize..4).prop_map(Step::Cancel),
+        1 => Just(Step::Reopen),
         4 => (0usize..20, prop::bool::weighted(0.9), prop::bool::weighted(0.9), any::<bool>(), 0usize..6)
             .prop_map(|(d, reason, present, to, body)| Step::Decide(d, reason, present, to, body)),
     ]
@@ -106,6 +108,11 @@ fn walk(
         Step::Cancel(i) => {
             if let Some(intervention) = case.interventions.get_mut(i).filter(|i| i.is_open()) {
                 intervention.cancelled = Some("vervallen".to_owned());
+            }
+        }
+        Step::Reopen => {
+            if case.may_reopen(day("2026-03-01")).is_ok() {
+                case.apply_reopening(workflow, day("2026-03-01"));
             }
         }
         Step::Decide(d, reason, present, to, body) => {
@@ -238,7 +245,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn no_walk_passes_a_phase_around_the_table(steps in prop::collection::vec(step(), 1..80)) {
+    fn no_walk_passes_a_phase_around_the_table(steps in prop::collection::vec(step(), 1..160)) {
         let workflow = zoetermeer();
         let mut walked = case(workflow);
         for step in steps {
@@ -253,7 +260,7 @@ proptest! {
     }
 
     #[test]
-    fn no_walk_passes_another_workflow_around_its_needs(steps in prop::collection::vec(step(), 1..60)) {
+    fn no_walk_passes_another_workflow_around_its_needs(steps in prop::collection::vec(step(), 1..100)) {
         let workflow = harbour();
         let mut walked = case(&workflow);
         for step in steps {
