@@ -1,7 +1,6 @@
 //! Cases: open, advance, look, note, consult, intervene, reopen.
 
 use super::error::ActionError;
-use super::signal::tx_line;
 use super::weigh::{WeighingDraft, recorded};
 use super::{Desk, lookup, max_text};
 use crate::audit::entry::Action;
@@ -183,7 +182,8 @@ pub fn advance(
     case.check_move(&to, input.decided_on, today)?;
     input.present.clone_from(&to.present);
     let weighed = recorded(&tx, &case.phase, &to.decision, &to.body, &input);
-    weighing::insert(&mut tx, case.record, &key, tx_line(&tx), &weighed)?;
+    let line = tx.vault.line();
+    weighing::insert(&mut tx, case.record, &key, line, &weighed)?;
     case.weighings.push(weighed);
     let started = case.apply(&to, &office.retention);
     case::set_standing(&mut tx, case.record, &case.phase, case.status, case.ended_on)?;
@@ -358,7 +358,7 @@ pub fn finish_intervention(
     let (case, key, _) = load(&tx, number)?;
     case.must_run()?;
     let mut intervention = case.get_intervention(n)?.clone();
-    intervention.check_done(number, case.opened_on, on, tx.today())?;
+    intervention.check_done(number, on, tx.today())?;
     intervention.done_on = Some(on);
     intervention.result = Some(result);
     if let Some(text) = text.filter(|t| !t.trim().is_empty()) {
@@ -422,7 +422,8 @@ pub fn reopen(
     };
     let body = workflow.find_phase(&workflow.reopen_to).map_or("", |p| p.body.as_str());
     let weighed = recorded(&tx, &case.phase, REOPEN, body, &input);
-    weighing::insert(&mut tx, case.record, &key, tx_line(&tx), &weighed)?;
+    let line = tx.vault.line();
+    weighing::insert(&mut tx, case.record, &key, line, &weighed)?;
     case.weighings.push(weighed);
     let gone = case.apply_reopening(&workflow, today);
     for (phase, item) in &gone {

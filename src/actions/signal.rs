@@ -189,7 +189,8 @@ pub fn triage(
     signal.check_weighing(input.decided_on, today)?;
     input.present.clone_from(&to.present);
     let recorded = recorded(&tx, &first.id, &to.decision, &to.body, &input);
-    weighing::insert(&mut tx, signal.record, &key, tx_line(&tx), &recorded)?;
+    let line = tx.vault.line();
+    weighing::insert(&mut tx, signal.record, &key, line, &recorded)?;
     let started = signal.apply(&to, input.decided_on, &office.retention);
     let case_id = case.as_ref().map(|(case, _)| case.record);
     signal::set_status(&mut tx, signal.record, to.status, case_id)?;
@@ -204,11 +205,6 @@ pub fn triage(
     let entry = EntryDraft::about(Action::Weigh, number, signal.record);
     tx.commit(entry.result(to.decision).purpose(desk.purpose()))?;
     Ok(signal)
-}
-
-/// The keyring line of whoever writes.
-pub(super) fn tx_line(tx: &Tx<'_>) -> u32 {
-    tx.vault.line()
 }
 
 fn case_to_join(tx: &Tx<'_>, to: Option<&str>) -> Result<(Case, RecordKey), ActionError> {

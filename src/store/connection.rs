@@ -73,7 +73,7 @@ impl Store {
         let sql = store.sql.sql();
         let inner = Transaction::new_unchecked(sql, TransactionBehavior::Immediate)?;
         schema::create(sql)?;
-        let mut tx = WriteTx::new(Tx::new(&store, inner, None, None));
+        let mut tx = WriteTx::new(Tx::new(&store, inner, None));
         let content = tx.vault.content_key()?;
         let (_, wrapped) = content.new_record_key(&log_key_id().0);
         sql.execute(
@@ -166,7 +166,7 @@ impl Store {
         let inner = Transaction::new_unchecked(self.sql.sql(), behavior)?;
         schema::check_version(&inner)?;
         let newest = entry::find_newest(&inner)?.ok_or(StoreError::Damaged)?;
-        Ok(Tx::new(self, inner, Some(newest), head)).and_then(|tx| tx.checked(head))
+        Tx::new(self, inner, Some(newest)).checked(head)
     }
 
     fn keep_head(&self, link: Link) -> Result<(), StoreError> {
@@ -265,7 +265,6 @@ impl<'s> Tx<'s> {
         store: &'s Store,
         inner: Transaction<'s>,
         newest: Option<StoredEntry>,
-        _head: Option<Head>,
     ) -> Self {
         let vault = store.vault();
         let newest_hash = newest
@@ -425,6 +424,15 @@ impl<'s> Tx<'s> {
         let stated = stated.ok_or_else(tampered)?;
         let agree = vouched == Some(digest) && stated.0.leaf.data == digest;
         agree.then_some(()).ok_or_else(tampered)
+    }
+
+    /// The hash of an entry.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when there is none.
+    pub fn entry_hash(&self, seq: u64) -> Result<Hash, StoreError> {
+        let entry = entry::find_entry(self.sql(), seq)?.ok_or(StoreError::Damaged)?;
+        Ok(entry.skeleton.hash(&self.keyring().vault_id, &entry.signature))
     }
 
     /// The content key.

@@ -340,3 +340,14 @@ pub fn list_about(sql: &Connection, object: &RecordId) -> Result<Vec<u64>, Store
     let rows = statement.query_map(named_params! { ":object": object.0 }, |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// The entry of the last purge.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn find_newest_purge(sql: &Connection) -> Result<Option<StoredEntry>, StoreError> {
+    Ok(sql
+        .prepare_cached(select_entry!("WHERE action = 'destroy' ORDER BY seq DESC LIMIT 1"))?
+        .query_row([], read_entry)
+        .optional()?)
+}

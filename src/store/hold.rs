@@ -58,3 +58,18 @@ pub fn find(tx: &Tx<'_>, id: &RecordId, key: &RecordKey) -> Result<Option<Hold>,
     let Some((since, review_on, sealed)) = row else { return Ok(None) };
     Ok(Some(Hold { ground: key.open_text(GROUND, &sealed)?, since, review_on }))
 }
+
+/// Since when a record is on hold, and when that is looked at again.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn find_dates(
+    tx: &Tx<'_>,
+    id: &RecordId,
+) -> Result<Option<(NaiveDate, Option<NaiveDate>)>, StoreError> {
+    Ok(tx
+        .sql()
+        .prepare_cached("SELECT since_on, review_on FROM hold WHERE record_id = :id")?
+        .query_row(named_params! { ":id": id.0 }, |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?)
+}

@@ -11,13 +11,17 @@
 //!
 //! Magic and count are zeros until the records are safely on disk ("counted"). "Followed" becomes 1
 //! when the next segment is counted, so that a journal cut between two segments is noticed. All
-//! integers are big-endian. What may be ignored in a journal left by a crash is decided in [`scan`], strictly:
+//! integers are big-endian. What may be ignored in a journal left by a crash is decided in `scan`, strictly:
 //! SQLite itself stops quietly at the first thing it does not understand, and would leave a
 //! database rolled back by half that its integrity check calls sound.
+//!
+//! What no format can tell: a hot journal that was deleted, emptied, or replaced by a whole older
+//! one of this vault. The log over the rows finds that; see the threat model.
+
+use subtle::ConstantTimeEq;
 
 use crate::vault::page::{Damaged, ImagePlace, PAGE_SIZE, Page, PageCipher};
 use crate::vault::vfs::storage::{Answer, Bytes, Fault, Storage};
-use subtle::ConstantTimeEq;
 
 /// The size of a header, in bytes. Fixed at 512 by the promise of power-safe overwriting.
 pub(crate) const SECTOR: u64 = 512;

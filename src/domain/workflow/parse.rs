@@ -18,10 +18,13 @@ use crate::domain::retention::Rule;
 use crate::domain::workflow::judge::JOIN;
 use std::sync::LazyLock;
 
+/// The text of the built-in workflow, as a new vault keeps it.
+pub const ZOETERMEER: &str = include_str!("../../../data/workflows/zoetermeer.toml");
+
 /// The built-in workflow, id `zoetermeer`: four phases, after the implementation note 2023-2026.
 pub fn zoetermeer() -> &'static Workflow {
     static BUILT_IN: LazyLock<Workflow> = LazyLock::new(|| {
-        parse(include_str!("../../../data/workflows/zoetermeer.toml"))
+        parse(ZOETERMEER)
             .expect("the built-in workflow is tested")
     });
     &BUILT_IN

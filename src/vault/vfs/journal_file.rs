@@ -18,7 +18,7 @@ use crate::vault::journal::{
     FOLLOWED, HEADER, MAGIC, Place, SECTOR, Segment, checksum, locate, number, open_header, scan,
     seal_header,
 };
-use crate::vault::page::{ImagePlace, LOCK_PAGE, PAGE_SIZE, Page, PageCipher};
+use crate::vault::page::{ImagePlace, LOCK_PAGE, PAGE_SIZE, Page, PageCipher, USABLE};
 
 /// What is known about an open journal.
 #[derive(Default)]
@@ -295,10 +295,7 @@ impl JournalFile {
         let Some((_, number)) = self.number.filter(|(at, _)| at + 4 == offset) else {
             return Err(Fault::Refused);
         };
-        if image[crate::vault::page::USABLE..]
-            .iter()
-            .any(|byte| *byte != 0)
-        {
+        if image[USABLE..].iter().any(|byte| *byte != 0) {
             return Err(Fault::Refused);
         }
         cipher.seal_image(
@@ -318,11 +315,16 @@ impl JournalFile {
 /// SQLite passes over a hot journal shorter than one header, reading nothing else of it. But a
 /// header is counted only after its whole sector is on disk.
 fn read_first(file: &dyn Storage, out: &mut [u8]) -> Result<Answer, Fault> {
-    let answer = file.read(0, out)?;
-    if answer == Answer::Whole && out[0] != 0 && (1..SECTOR).contains(&file.size()?) {
-        return Err(Fault::Damaged);
+    let first = file.read(0, out)?;
+    if first == Answer::Whole && out[0] != 0 && file.size()? < SECTOR {
+        // Another process may have finished with the journal just now, so it is asked again; not
+        // for its size, as SQLite's Unix file calls a single byte none.
+        return match file.read(0, out)? {
+            Answer::Whole if out[0] != 0 => Err(Fault::Damaged),
+            answer => Ok(answer),
+        };
     }
-    Ok(answer)
+    Ok(first)
 }
 
 fn whole(file: &dyn Storage, offset: u64, out: &mut [u8]) -> Result<Answer, Fault> {
@@ -330,5 +332,130 @@ fn whole(file: &dyn Storage, offset: u64, out: &mut [u8]) -> Result<Answer, Faul
         Answer::Whole => Ok(Answer::Whole),
         // SQLite takes a short read for the end of the journal.
         Answer::Short => Err(Fault::Damaged),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::storage::Memory;
+    use super::*;
+    use crate::secret::Key32;
+
+    fn cipher() -> PageCipher {
+        PageCipher::new(&Key32::new(&mut [1; 32]), &[2; 16], 3)
+    }
+
+    fn header(random: u32) -> [u8; 512] {
+        let mut header = [0u8; 512];
+        header[12..16].copy_from_slice(&random.to_be_bytes());
+        header[16..20].copy_from_slice(&9u32.to_be_bytes());
+        header[20..24].copy_from_slice(&512u32.to_be_bytes());
+        header[24..28].copy_from_slice(&4096u32.to_be_bytes());
+        header
+    }
+
+    fn count(records: u32) -> [u8; 12] {
+        let mut count = [0u8; 12];
+        count[..8].copy_from_slice(&MAGIC);
+        count[8..].copy_from_slice(&records.to_be_bytes());
+        count
+    }
+
+    /// A journal with one record of page 4, counted.
+    fn written() -> (JournalFile, Memory) {
+        let (mut journal, file) = (JournalFile::default(), Memory::default());
+        let mut page = [5u8; PAGE_SIZE];
+        page[PAGE_SIZE - 40..].fill(0);
+        let sum = checksum(77, &page).to_be_bytes();
+        for (offset, bytes) in [
+            (0, &header(77)[..]),
+            (512, &4u32.to_be_bytes()[..]),
+            (516, &page[..]),
+            (4612, &sum[..]),
+            (0, &count(1)[..]),
+        ] {
+            assert_eq!(
+                journal.write(&cipher(), &file, offset, bytes),
+                Ok(()),
+                "{offset}"
+            );
+        }
+        (journal, file)
+    }
+
+    fn read(journal: &mut JournalFile, file: &Memory, at: u64, length: usize) -> Option<Vec<u8>> {
+        let mut out = vec![0u8; length];
+        let size = || Ok(9 * 4096);
+        let answer = journal.read(&cipher(), file, &size, at, &mut out);
+        (answer == Ok(Answer::Whole)).then_some(out)
+    }
+
+    #[test]
+    fn a_record_reads_back_as_it_was_written() {
+        let (_, file) = written();
+        let mut journal = JournalFile::default();
+        assert_eq!(read(&mut journal, &file, 0, 8).unwrap(), MAGIC);
+        assert_eq!(read(&mut journal, &file, 8, 4).unwrap(), [0, 0, 0, 1]);
+        assert_eq!(read(&mut journal, &file, 512, 4).unwrap(), [0, 0, 0, 4]);
+        assert_eq!(
+            read(&mut journal, &file, 516, PAGE_SIZE).unwrap()[..9],
+            [5; 9]
+        );
+        // The random number and 20 sampled bytes of 5.
+        let sum = read(&mut journal, &file, 4612, 4).unwrap();
+        assert_eq!(number(&sum, 0), 77 + 5 * 20);
+        assert_ne!(file.0.borrow()[4612..4616], sum[..]);
+    }
+
+    #[test]
+    fn there_is_never_a_super_journal() {
+        let (mut journal, file) = written();
+        file.write(4616, &[1; 32]).unwrap();
+        let size = file.size().unwrap();
+        assert_eq!(read(&mut journal, &file, size - 16, 4).unwrap(), [0; 4]);
+        let mark = LOCK_PAGE.to_be_bytes();
+        assert_eq!(
+            journal.write(&cipher(), &file, 4616, &mark),
+            Err(Fault::Refused)
+        );
+        assert_eq!(
+            journal.write(&cipher(), &file, 4620, b"vault-mj01234"),
+            Err(Fault::Refused)
+        );
+    }
+
+    #[test]
+    fn writes_of_other_shapes_are_refused() {
+        let (mut journal, file) = written();
+        let before = file.0.borrow().clone();
+        let mut no_sync = header(78);
+        no_sync[..12].copy_from_slice(&count(u32::MAX));
+        let mut reserve_used = [0u8; PAGE_SIZE];
+        reserve_used[PAGE_SIZE - 1] = 1;
+        for (offset, bytes) in [
+            (5120, &no_sync[..]),
+            (0, &count(u32::MAX)[..]),
+            (512, &count(1)[..]),
+            (0, &[0u8; 28][..]),
+            (4096, &[0u8; PAGE_SIZE][..]),
+            (516, &reserve_used[..]),
+            (4620, &[0u8; PAGE_SIZE][..]),
+            (4616, &[0u8; 4][..]),
+            (1, &[0u8; 1][..]),
+            (0, &[0u8; 100][..]),
+        ] {
+            let result = journal.write(&cipher(), &file, offset, bytes);
+            assert!(result.is_err(), "{} at {offset}", bytes.len());
+        }
+        assert!(*file.0.borrow() == before);
+    }
+
+    #[test]
+    fn a_database_shorter_than_before_the_transaction_is_damage() {
+        let (_, file) = written();
+        let mut out = [0u8; 8];
+        let size = || Ok(8 * 4096);
+        let answer = JournalFile::default().read(&cipher(), &file, &size, 0, &mut out);
+        assert_eq!(answer, Err(Fault::Damaged));
     }
 }

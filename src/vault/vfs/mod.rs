@@ -3,7 +3,7 @@
 //! Contract: what SQLite writes is sealed before it reaches the platform, what does not open is
 //! `SQLITE_IOERR_DATA`; locking, syncing and names stay the platform's. Only a main database and
 //! its rollback journal can be opened: no temporary file, WAL or super-journal ever holds content.
-//! This folder is the only place with `unsafe`; the rules are in [`pages`] and [`journal_file`],
+//! This folder is the only place with `unsafe`; the rules are in `pages.rs` and `journal_file.rs`,
 //! which have none. Nothing else in this process may open or close the database file by ordinary
 //! calls: that would drop the POSIX locks SQLite holds on it.
 

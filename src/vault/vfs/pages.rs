@@ -105,3 +105,64 @@ fn page_number(offset: u64) -> Result<u32, Fault> {
     }
     u32::try_from(offset / SIZE + 1).map_err(|_| Fault::Refused)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::storage::Memory;
+    use super::*;
+    use crate::secret::Key32;
+
+    fn cipher() -> PageCipher {
+        PageCipher::new(&Key32::new(&mut [1; 32]), &[2; 16], 3)
+    }
+
+    #[test]
+    fn only_whole_pages_with_an_empty_reserve_are_written() {
+        let (file, page) = (Memory::default(), [0u8; PAGE_SIZE]);
+        for place in [USABLE, PAGE_SIZE - 1] {
+            let mut full = page;
+            full[place] = 1;
+            assert_eq!(write(&cipher(), &file, SIZE, &full), Err(Fault::Refused));
+        }
+        assert_eq!(write(&cipher(), &file, 512, &page), Err(Fault::Refused));
+        assert_eq!(
+            write(&cipher(), &file, SIZE, &page[..512]),
+            Err(Fault::Refused)
+        );
+        assert_eq!(write(&cipher(), &file, 0, &page), Err(Fault::Refused));
+        assert!(file.0.borrow().is_empty());
+        assert_eq!(write(&cipher(), &file, SIZE, &page), Ok(()));
+        assert_eq!(write(&cipher(), &file, 0, &synthetic_page()), Ok(()));
+        assert_eq!(file.size(), Ok(2 * SIZE));
+    }
+
+    #[test]
+    fn a_header_that_does_not_open_is_answered_at_the_start_only() {
+        let (file, mut out) = (Memory::default(), [0u8; 100]);
+        assert_eq!(read(&cipher(), &file, 0, &mut out), Ok(Answer::Whole));
+        assert_eq!(out[16..24], HEADER_SIZES);
+        assert_eq!(
+            read(&cipher(), &file, 24, &mut out[..16]),
+            Ok(Answer::Short)
+        );
+        file.write(0, &[7; PAGE_SIZE]).unwrap();
+        assert_eq!(read(&cipher(), &file, 0, &mut out), Ok(Answer::Whole));
+        assert_eq!(out[16..24], HEADER_SIZES);
+        assert_eq!(
+            read(&cipher(), &file, 24, &mut out[..16]),
+            Err(Fault::Damaged)
+        );
+        assert_eq!(
+            read(&cipher(), &file, 0, &mut [0; PAGE_SIZE]),
+            Err(Fault::Damaged)
+        );
+        assert_eq!(
+            read(&cipher(), &file, SIZE, &mut [1; PAGE_SIZE]),
+            Ok(Answer::Short)
+        );
+        assert_eq!(
+            read(&cipher(), &file, 90, &mut [0; 16]),
+            Err(Fault::Refused)
+        );
+    }
+}

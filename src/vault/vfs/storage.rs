@@ -60,3 +60,29 @@ impl Storage for Bytes<'_> {
         Err(Fault::Refused)
     }
 }
+
+/// A file in memory, for tests.
+#[cfg(test)]
+#[derive(Default)]
+pub(crate) struct Memory(pub(crate) std::cell::RefCell<Vec<u8>>);
+
+#[cfg(test)]
+impl Storage for Memory {
+    fn size(&self) -> Result<u64, Fault> {
+        Bytes(&self.0.borrow()).size()
+    }
+
+    fn read(&self, offset: u64, bytes: &mut [u8]) -> Result<Answer, Fault> {
+        Bytes(&self.0.borrow()).read(offset, bytes)
+    }
+
+    fn write(&self, offset: u64, bytes: &[u8]) -> Result<(), Fault> {
+        let mut file = self.0.borrow_mut();
+        let end = offset as usize + bytes.len();
+        if file.len() < end {
+            file.resize(end, 0);
+        }
+        file[offset as usize..end].copy_from_slice(bytes);
+        Ok(())
+    }
+}

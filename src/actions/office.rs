@@ -1,0 +1,98 @@
+//! A new office: its vault, policy and workflows; and what a status says of it.
+
+use super::error::ActionError;
+use crate::domain::policy::Policy;
+use crate::domain::workflow::parse;
+use crate::store::policy::StoredWorkflow;
+use crate::store::{Options, Store, entry};
+use crate::vault::VaultError;
+use crate::vault::create;
+use crate::vault::folder::{Folder, sync_folder};
+use crate::vault::kdf::KdfParams;
+use crate::vault::locked::Locked;
+use crate::vault::recovery::RecoveryCode;
+use crate::vault::slot::Credential;
+use std::path::Path;
+
+/// The workflows that are built in.
+pub fn built_in_workflows() -> Vec<StoredWorkflow> {
+    let zoetermeer = parse::zoetermeer();
+    vec![StoredWorkflow {
+        id: zoetermeer.id.clone(),
+        version: zoetermeer.version,
+        toml: parse::ZOETERMEER.to_owned(),
+    }]
+}
+
+/// Makes a vault. It is built beside its place and renamed into it, so that one cut short leaves
+/// no half vault; an empty folder in its place is taken over.
+///
+/// # Errors
+/// [`VaultError::Exists`] when something stands there; names that cannot be ones; those of the
+/// file system.
+pub fn init(
+    path: &Path,
+    organisation: &str,
+    member: &str,
+    credential: &Credential,
+    params: KdfParams,
+    policy: &Policy,
+    options: Options,
+) -> Result<RecoveryCode, ActionError> {
+    let path = Folder::new(path)?.path().to_owned();
+    let is_empty = |p: &Path| p.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+    if path.symlink_metadata().is_ok() && !is_empty(&path) {
+        return Err(VaultError::Exists(path).into());
+    }
+    let parent = path.parent().unwrap_or(Path::new("/")).to_owned();
+    std::fs::create_dir_all(&parent).map_err(|e| VaultError::io(&parent, e))?;
+    let building = tempfile::Builder::new()
+        .prefix(".kluis-")
+        .tempdir_in(&parent)
+        .map_err(|e| VaultError::io(&parent, e))?;
+    let folder = Folder::new(&building.path().join("vault"))?;
+    let (vault, code) = create::create(folder.clone(), organisation, member, credential, params)?;
+    drop(Store::create(vault, options, &policy.to_toml(), &built_in_workflows())?);
+    std::fs::rename(folder.path(), &path).map_err(|e| VaultError::io(&path, e))?;
+    sync_folder(&parent)?;
+    Ok(code)
+}
+
+/// Opens a vault as one member.
+///
+/// # Errors
+/// Those of [`Locked`] and [`Store::open`].
+pub fn open(
+    path: &Path,
+    member: &str,
+    credential: &Credential,
+    options: Options,
+) -> Result<Store, ActionError> {
+    let vault = Locked::open(path)?.unlock(member, credential)?;
+    Ok(Store::open(vault, options)?)
+}
+
+/// What a status says with a key.
+#[derive(Debug, Clone)]
+pub struct Pulse {
+    /// When the last purge ran, and how many records it destroyed; `None` before the first.
+    pub last_purge: Option<(String, u64)>,
+    /// How many entries the log has.
+    pub entries: u64,
+    /// How many records have been destroyed in all.
+    pub destroyed: u64,
+}
+
+/// What a status says with a key; reads no content.
+///
+/// # Errors
+/// Those of the store.
+pub fn pulse(store: &Store) -> Result<Pulse, ActionError> {
+    let tx = store.read()?;
+    let newest = tx.newest();
+    let last_purge = entry::find_newest_purge(&tx)?.map(|e| {
+        let count = e.skeleton.result.as_deref().and_then(|r| r.parse().ok()).unwrap_or(0);
+        (e.skeleton.at, count)
+    });
+    Ok(Pulse { last_purge, entries: newest.seq, destroyed: newest.destroyed })
+}

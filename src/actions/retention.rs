@@ -1,0 +1,179 @@
+//! Terms and holds: list, hold, release; declarations.
+
+use super::{Desk, max_text};
+use super::error::ActionError;
+use crate::audit::entry::Action;
+use crate::domain::case::{Hold, get_hold, may_hold};
+use crate::domain::id::{Number, NumberKind, RecordId};
+use crate::domain::period::Period;
+use crate::domain::refusal::{must_fit, must_have_text};
+use crate::domain::retention::{Term, is_due};
+use crate::domain::role::Duty;
+use crate::store::declaration::{self, Declaration};
+use crate::store::{EntryDraft, Tx, case, hold, record, signal, term};
+use chrono::NaiveDate;
+
+/// One line of the list of terms.
+#[derive(Debug, Clone)]
+pub struct TermLine {
+    /// The signal or case.
+    pub number: Number,
+    /// Its term.
+    pub term: Term,
+    /// Whether it is due today.
+    pub due: bool,
+    /// What suspends it; the ground is empty for members who cannot read it.
+    pub hold: Option<HoldLine>,
+}
+
+/// A hold, as far as this member can read it.
+#[derive(Debug, Clone)]
+pub struct HoldLine {
+    /// Why; `None` without the content key.
+    pub ground: Option<String>,
+    /// Since when.
+    pub since: NaiveDate,
+    /// When it is looked at again.
+    pub review_on: Option<NaiveDate>,
+}
+
+/// Everything that has a term, soonest first; with `within`, what is due by the end of that
+/// period from today. Logged once.
+///
+/// # Errors
+/// Those of the store.
+pub fn list(desk: &Desk<'_>, within: Option<Period>) -> Result<Vec<TermLine>, ActionError> {
+    let tx = desk.store.write()?;
+    let today = tx.today();
+    let until = within.map(|period| period.end_from(today));
+    let mut lines = Vec::new();
+    for running in term::list_running(&tx, until)? {
+        let hold = running.hold.map(|hold| hold_line(&tx, &running.record, hold)).transpose()?;
+        let due = is_due(running.term.destroy_on, today);
+        lines.push(TermLine { number: running.number, term: running.term, due, hold });
+    }
+    tx.commit(EntryDraft::new(Action::Read).result("retention-list").purpose(desk.purpose()))?;
+    Ok(lines)
+}
+
+pub(super) fn hold_line(
+    tx: &Tx<'_>,
+    record: &RecordId,
+    (since, review_on): (NaiveDate, Option<NaiveDate>),
+) -> Result<HoldLine, ActionError> {
+    let ground = match tx.reads_content() {
+        true => hold::find(tx, record, &record::open_key(tx, record)?)?.map(|h| h.ground),
+        false => None,
+    };
+    Ok(HoldLine { ground, since, review_on })
+}
+
+/// The record of a signal that stands alone or of a case, with the hold it has.
+fn load(tx: &Tx<'_>, number: Number) -> Result<(RecordId, Option<Hold>), ActionError> {
+    if number.kind == NumberKind::Case {
+        let (case, _) = case::get(tx, number)?;
+        return Ok((case.record, case.hold));
+    }
+    let (signal, _) = signal::get(tx, number)?;
+    signal.must_stand_alone()?;
+    Ok((signal.record, signal.hold))
+}
+
+/// Suspends the destruction of a signal or case.
+///
+/// # Errors
+/// Something already held; a signal in a case; a review before today; an empty ground.
+pub fn hold(
+    desk: &Desk<'_>,
+    number: Number,
+    ground: &str,
+    review_on: Option<NaiveDate>,
+) -> Result<(), ActionError> {
+    let mut tx = desk.write(Duty::Hold)?;
+    must_have_text("ground", ground)?;
+    must_fit("ground", ground, max_text(&tx)?)?;
+    let (record, held) = load(&tx, number)?;
+    let today = tx.today();
+    may_hold(number, held.as_ref(), review_on, today)?;
+    let hold = Hold { ground: ground.trim().to_owned(), since: today, review_on };
+    hold::insert(&mut tx, record, &hold)?;
+    tx.commit(EntryDraft::about(Action::Hold, number, record).purpose(desk.purpose()))?;
+    Ok(())
+}
+
+/// Ends a suspension; the reason is kept in the log, sealed.
+///
+/// # Errors
+/// Something not held; an empty reason.
+pub fn release(desk: &Desk<'_>, number: Number, reason: &str) -> Result<(), ActionError> {
+    let mut tx = desk.write(Duty::Hold)?;
+    must_have_text("reason", reason)?;
+    must_fit("reason", reason, max_text(&tx)?)?;
+    let (record, held) = load(&tx, number)?;
+    get_hold(number, held.as_ref())?;
+    hold::delete(&mut tx, record)?;
+    let entry = EntryDraft::about(Action::Release, number, record);
+    tx.commit(entry.purpose(Some(reason.trim())))?;
+    Ok(())
+}
+
+/// One line of the list of declarations.
+#[derive(Debug, Clone)]
+pub struct DeclarationLine {
+    /// Its number.
+    pub number: Number,
+    /// The day of the destruction.
+    pub made_on: NaiveDate,
+    /// Who carried it out.
+    pub by: String,
+    /// How many records it covers.
+    pub items: u64,
+}
+
+/// The declarations of destruction, oldest first; logged once.
+///
+/// # Errors
+/// Those of the store.
+pub fn list_declarations(desk: &Desk<'_>) -> Result<Vec<DeclarationLine>, ActionError> {
+    let tx = desk.store.write()?;
+    let lines = declaration::list(&tx)?
+        .into_iter()
+        .map(|(number, made_on, by, items)| DeclarationLine { number, made_on, by, items })
+        .collect();
+    let entry = EntryDraft::new(Action::Read).result("declaration-list");
+    tx.commit(entry.purpose(desk.purpose()))?;
+    Ok(lines)
+}
+
+/// A declaration, with the hash of its log entry.
+pub struct ShownDeclaration {
+    /// The declaration.
+    pub declaration: Declaration,
+    /// For whom it is made.
+    pub organisation: String,
+    /// The hash of the log entry it belongs to.
+    pub entry_hash: [u8; 32],
+}
+
+/// Shows a declaration; logged.
+///
+/// # Errors
+/// Those of the store.
+pub fn show_declaration(
+    desk: &Desk<'_>,
+    number: Number,
+    export: bool,
+) -> Result<ShownDeclaration, ActionError> {
+    let tx = desk.store.write()?;
+    let declaration = declaration::get(&tx, number)?;
+    let organisation = tx.keyring().organisation.clone();
+    let entry_hash = tx.entry_hash(declaration.seq)?;
+    // A declaration holds no content, so also a member without the content key may keep a copy.
+    let entry = EntryDraft {
+        object: Some(number),
+        ..EntryDraft::new(Action::Read)
+    };
+    let entry = if export { entry.result("export") } else { entry };
+    tx.commit(entry.purpose(desk.purpose()))?;
+    Ok(ShownDeclaration { declaration, organisation, entry_hash })
+}
