@@ -35,10 +35,18 @@ pub struct Shown {
 pub fn open(desk: &Desk<'_>, draft: &CaseDraft) -> Result<Case, ActionError> {
     let mut tx = desk.write(Duty::Work)?;
     let office = policy::get(&tx)?;
-    let title = draft.title.as_deref().map(str::trim).filter(|t| !t.is_empty());
+    let title = draft
+        .title
+        .as_deref()
+        .map(str::trim)
+        .filter(|t| !t.is_empty());
     must_fit("title", title.unwrap_or(""), office.import.max_text_bytes)?;
     not_in_future(DateField::Opened, draft.opened_on, tx.today())?;
-    let lead = draft.lead.as_deref().map(|name| member_name(&tx, name)).transpose()?;
+    let lead = draft
+        .lead
+        .as_deref()
+        .map(|name| member_name(&tx, name))
+        .transpose()?;
     let mut signals: Vec<(Signal, RecordKey)> = Vec::new();
     for number in &draft.signals {
         if !signals.iter().any(|(s, _)| s.number == *number) {
@@ -82,7 +90,9 @@ pub fn open(desk: &Desk<'_>, draft: &CaseDraft) -> Result<Case, ActionError> {
 
 fn member_name(tx: &Tx<'_>, given: &str) -> Result<String, ActionError> {
     let found = tx.keyring().find_present(given);
-    found.map(|(_, member)| member.name.clone()).ok_or(ActionError::NoSuchMember)
+    found
+        .map(|(_, member)| member.name.clone())
+        .ok_or(ActionError::NoSuchMember)
 }
 
 fn load(tx: &Tx<'_>, number: Number) -> Result<(Case, RecordKey, Workflow), ActionError> {
@@ -125,34 +135,63 @@ pub fn list(
 ) -> Result<(Vec<CaseSummary>, Vec<Workflow>), ActionError> {
     let tx = desk.store.write()?;
     let office = policy::get(&tx)?;
-    let theme = filter.theme.as_deref().map(|t| lookup::theme(&office, t)).transpose()?;
-    let lead = filter.lead.as_deref().map(|name| member_name(&tx, name)).transpose()?;
+    let theme = filter
+        .theme
+        .as_deref()
+        .map(|t| lookup::theme(&office, t))
+        .transpose()?;
+    let lead = filter
+        .lead
+        .as_deref()
+        .map(|name| member_name(&tx, name))
+        .transpose()?;
     let mut cases = case::list(&tx)?;
     let mut workflows: Vec<Workflow> = Vec::new();
     for (id, version) in cases.iter().map(|c| &c.workflow) {
-        if !workflows.iter().any(|w| w.id == *id && w.version == *version) {
+        if !workflows
+            .iter()
+            .any(|w| w.id == *id && w.version == *version)
+        {
             workflows.push(policy::get_workflow(&tx, id, *version)?);
         }
     }
     if workflows.is_empty() {
         workflows.push(policy::get_newest_workflow(&tx, &office.workflow.default)?);
     }
-    let phase = filter.phase.as_deref().map(|p| phase_id(&workflows, p)).transpose()?;
+    let phase = filter
+        .phase
+        .as_deref()
+        .map(|p| phase_id(&workflows, p))
+        .transpose()?;
     cases.retain(|c| {
         filter.status.is_none_or(|status| c.status == status)
             && phase.as_ref().is_none_or(|phase| c.phase == *phase)
-            && theme.as_ref().is_none_or(|theme| c.theme.as_ref() == Some(theme))
-            && lead.as_ref().is_none_or(|lead| c.lead.as_ref() == Some(lead))
+            && theme
+                .as_ref()
+                .is_none_or(|theme| c.theme.as_ref() == Some(theme))
+            && lead
+                .as_ref()
+                .is_none_or(|lead| c.lead.as_ref() == Some(lead))
     });
-    tx.commit(EntryDraft::new(Action::Read).result("case-list").purpose(desk.purpose()))?;
+    tx.commit(
+        EntryDraft::new(Action::Read)
+            .result("case-list")
+            .purpose(desk.purpose()),
+    )?;
     Ok((cases, workflows))
 }
 
 fn phase_id(workflows: &[Workflow], given: &str) -> Result<String, ActionError> {
-    let phases = workflows.iter().flat_map(|w| &w.phases).map(|p| (p.id.as_str(), &p.label));
+    let phases = workflows
+        .iter()
+        .flat_map(|w| &w.phases)
+        .map(|p| (p.id.as_str(), &p.label));
     crate::domain::name::lookup(given, phases)
         .map(str::to_owned)
-        .map_err(|id| ActionError::Unknown { noun: super::error::Noun::Phase, id })
+        .map_err(|id| ActionError::Unknown {
+            noun: super::error::Noun::Phase,
+            id,
+        })
 }
 
 /// Answers the checklist of a case's phase and, where a decision is given, moves the case.
@@ -186,7 +225,13 @@ pub fn advance(
     weighing::insert(&mut tx, case.record, &key, line, &weighed)?;
     case.weighings.push(weighed);
     let started = case.apply(&to, &office.retention);
-    case::set_standing(&mut tx, case.record, &case.phase, case.status, case.ended_on)?;
+    case::set_standing(
+        &mut tx,
+        case.record,
+        &case.phase,
+        case.status,
+        case.ended_on,
+    )?;
     if let Some(started) = started {
         term::start(&mut tx, case.record, started)?;
     }
@@ -205,7 +250,9 @@ fn record_answers(
     workflow: &Workflow,
     answers: &[(String, String)],
 ) -> Result<(), ActionError> {
-    let phase = workflow.find_phase(&case.phase).ok_or(crate::store::StoreError::Damaged)?;
+    let phase = workflow
+        .find_phase(&case.phase)
+        .ok_or(crate::store::StoreError::Damaged)?;
     let mut given = Answers::default();
     for (item, value) in answers {
         let (item, answer) = phase.parse_answer(item, value)?;
@@ -266,7 +313,11 @@ pub fn consult(
         must_have_text(field, text)?;
         must_fit(field, text, office.import.max_text_bytes)?;
     }
-    must_fit("text", draft.text.as_deref().unwrap_or(""), office.import.max_text_bytes)?;
+    must_fit(
+        "text",
+        draft.text.as_deref().unwrap_or(""),
+        office.import.max_text_bytes,
+    )?;
     let (case, key, workflow) = load(&tx, number)?;
     let today = tx.today();
     let on = draft.on.unwrap_or(today);
@@ -314,12 +365,21 @@ pub fn plan_intervention(
     let office = policy::get(&tx)?;
     let (by, partner) = lookup::partner(&office, &draft.by)?;
     must_fit("kind", &draft.kind, office.import.max_text_bytes)?;
-    must_fit("text", draft.text.as_deref().unwrap_or(""), office.import.max_text_bytes)?;
+    must_fit(
+        "text",
+        draft.text.as_deref().unwrap_or(""),
+        office.import.max_text_bytes,
+    )?;
     let kind = kind_for(&draft.kind, by, partner)?;
     let (case, key, _) = load(&tx, number)?;
     case.must_run()?;
     if let Some(planned) = draft.planned_on {
-        not_before_cause(DateField::Planned, planned, DateField::Opened, case.opened_on)?;
+        not_before_cause(
+            DateField::Planned,
+            planned,
+            DateField::Opened,
+            case.opened_on,
+        )?;
     }
     let intervention = Intervention {
         n: 1 + case.interventions.iter().map(|i| i.n).max().unwrap_or(0),
@@ -362,7 +422,11 @@ pub fn finish_intervention(
     intervention.done_on = Some(on);
     intervention.result = Some(result);
     if let Some(text) = text.filter(|t| !t.trim().is_empty()) {
-        let before = intervention.text.take().map(|t| t + "\n").unwrap_or_default();
+        let before = intervention
+            .text
+            .take()
+            .map(|t| t + "\n")
+            .unwrap_or_default();
         intervention.text = Some(before + text);
     }
     case::put_intervention(&mut tx, case.record, &key, &intervention)?;
@@ -393,7 +457,11 @@ pub fn cancel_intervention(
     intervention.cancelled = Some(reason.trim().to_owned());
     case::put_intervention(&mut tx, case.record, &key, &intervention)?;
     let entry = EntryDraft::about(Action::Change, number, case.record);
-    tx.commit(entry.result("intervention-cancelled").purpose(desk.purpose()))?;
+    tx.commit(
+        entry
+            .result("intervention-cancelled")
+            .purpose(desk.purpose()),
+    )?;
     Ok(())
 }
 
@@ -416,11 +484,17 @@ pub fn reopen(
     case.may_reopen(today)?;
     let input = DecisionInput {
         reason: reason.to_owned(),
-        present: present.iter().map(|p| p.trim().to_owned()).filter(|p| !p.is_empty()).collect(),
+        present: present
+            .iter()
+            .map(|p| p.trim().to_owned())
+            .filter(|p| !p.is_empty())
+            .collect(),
         decided_on: today,
         ..DecisionInput::default()
     };
-    let body = workflow.find_phase(&workflow.reopen_to).map_or("", |p| p.body.as_str());
+    let body = workflow
+        .find_phase(&workflow.reopen_to)
+        .map_or("", |p| p.body.as_str());
     let weighed = recorded(&tx, &case.phase, REOPEN, body, &input);
     let line = tx.vault.line();
     weighing::insert(&mut tx, case.record, &key, line, &weighed)?;

@@ -68,9 +68,12 @@ pub fn import(
         max_text_bytes: office.import.max_text_bytes,
         themes: &|theme| office.themes.contains_key(theme),
     };
-    let sheet = read(bytes, profile, &bounds)
-        .map_err(|error| ActionError::Sheet { file, error })?;
-    let mut report = FileReport { header: sheet.header.clone(), ..FileReport::default() };
+    let sheet =
+        read(bytes, profile, &bounds).map_err(|error| ActionError::Sheet { file, error })?;
+    let mut report = FileReport {
+        header: sheet.header.clone(),
+        ..FileReport::default()
+    };
     let (batch_id, batch_number) = batch::begin(&mut tx)?;
     let today = tx.today();
     for row in sheet.rows() {
@@ -79,12 +82,19 @@ pub fn import(
         let draft = match row.outcome {
             Ok(draft) => draft,
             Err(problem) => {
-                report.rejected.push(Rejected { row: row.row, fields: row.fields, problem });
+                report.rejected.push(Rejected {
+                    row: row.row,
+                    fields: row.fields,
+                    problem,
+                });
                 continue;
             }
         };
         if !draft.topic_known {
-            *report.unmapped.entry(draft.topic.clone().unwrap_or_default()).or_default() += 1;
+            *report
+                .unmapped
+                .entry(draft.topic.clone().unwrap_or_default())
+                .or_default() += 1;
         }
         let known = signal::find_by_reference(&tx, &source, &draft.reference)?.is_some();
         let key = draft.reference.trim().to_lowercase();

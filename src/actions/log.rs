@@ -47,15 +47,26 @@ pub struct LogFilter {
 /// [`ActionError::NoSuchMember`]; those of the store.
 pub fn list(desk: &Desk<'_>, filter: &LogFilter) -> Result<Vec<LogLine>, ActionError> {
     let tx = desk.store.write()?;
-    let lines_of = filter.actor.as_deref().map(|name| keyring_lines(&tx, name)).transpose()?;
-    let about = filter.object.map(|number| entries_about(&tx, number)).transpose()?;
+    let lines_of = filter
+        .actor
+        .as_deref()
+        .map(|name| keyring_lines(&tx, name))
+        .transpose()?;
+    let about = filter
+        .object
+        .map(|number| entries_about(&tx, number))
+        .transpose()?;
     let object = filter.object.map(|number| number.to_string());
     let mut lines = Vec::new();
     entry::for_each_after(&tx, 0, |stored| {
         let s = stored.skeleton;
         let at = weighing::parse_time(&s.at)?;
-        let wanted = filter.since.is_none_or(|since| tx.clock().civil_date(at) >= since)
-            && lines_of.as_ref().is_none_or(|lines| lines.contains(&s.actor))
+        let wanted = filter
+            .since
+            .is_none_or(|since| tx.clock().civil_date(at) >= since)
+            && lines_of
+                .as_ref()
+                .is_none_or(|lines| lines.contains(&s.actor))
             && about
                 .as_ref()
                 .is_none_or(|about| about.contains(&s.seq) || s.object == object);
@@ -73,7 +84,11 @@ pub fn list(desk: &Desk<'_>, filter: &LogFilter) -> Result<Vec<LogLine>, ActionE
         }
         Ok(())
     })?;
-    tx.commit(EntryDraft::new(Action::Read).result("log-list").purpose(desk.purpose()))?;
+    tx.commit(
+        EntryDraft::new(Action::Read)
+            .result("log-list")
+            .purpose(desk.purpose()),
+    )?;
     Ok(lines)
 }
 
@@ -84,7 +99,11 @@ fn keyring_lines(tx: &Tx<'_>, name: &str) -> Result<BTreeSet<u32>, ActionError> 
         .filter(|(_, m)| m.name.to_lowercase() == name)
         .map(|(line, _)| line)
         .collect();
-    if lines.is_empty() { Err(ActionError::NoSuchMember) } else { Ok(lines) }
+    if lines.is_empty() {
+        Err(ActionError::NoSuchMember)
+    } else {
+        Ok(lines)
+    }
 }
 
 /// The entries that state something about a record; none for one that is gone, whose entries are
@@ -101,7 +120,9 @@ fn purpose(tx: &Tx<'_>, seq: u64) -> Result<Option<String>, StoreError> {
     if !tx.reads_content() {
         return Ok(None);
     }
-    let Some((object, sealed)) = entry::find_purpose(tx, seq)? else { return Ok(None) };
+    let Some((object, sealed)) = entry::find_purpose(tx, seq)? else {
+        return Ok(None);
+    };
     let key = match object == log_key_id() {
         true => tx.log_key()?,
         false => record::open_key(tx, &RecordId(object.0))?,

@@ -14,7 +14,9 @@ fn unknown(noun: Noun) -> impl Fn(UnknownId) -> ActionError {
 /// [`ActionError::Unknown`], naming the nearest.
 pub fn theme(policy: &Policy, given: &str) -> Result<String, ActionError> {
     let themes = policy.themes.iter().map(|(id, label)| (id.as_str(), label));
-    lookup(given, themes).map(str::to_owned).map_err(unknown(Noun::Theme))
+    lookup(given, themes)
+        .map(str::to_owned)
+        .map_err(unknown(Noun::Theme))
 }
 
 /// The id of a source of signals.
@@ -22,8 +24,13 @@ pub fn theme(policy: &Policy, given: &str) -> Result<String, ActionError> {
 /// # Errors
 /// [`ActionError::Unknown`], naming the nearest.
 pub fn source(policy: &Policy, given: &str) -> Result<String, ActionError> {
-    let sources = policy.sources.iter().map(|(id, label)| (id.as_str(), label));
-    lookup(given, sources).map(str::to_owned).map_err(unknown(Noun::Source))
+    let sources = policy
+        .sources
+        .iter()
+        .map(|(id, label)| (id.as_str(), label));
+    lookup(given, sources)
+        .map(str::to_owned)
+        .map_err(unknown(Noun::Source))
 }
 
 /// A source to consult, with its id.
@@ -34,7 +41,10 @@ pub fn consult_source<'p>(
     policy: &'p Policy,
     given: &str,
 ) -> Result<(&'p str, &'p ConsultSource), ActionError> {
-    let names = policy.consult.iter().map(|(id, s)| (id.as_str(), [s.nl.as_str(), s.en.as_str()]));
+    let names = policy
+        .consult
+        .iter()
+        .map(|(id, s)| (id.as_str(), [s.nl.as_str(), s.en.as_str()]));
     let id = lookup_names(given, names).map_err(unknown(Noun::ConsultSource))?;
     Ok((id, &policy.consult[id]))
 }
@@ -43,11 +53,11 @@ pub fn consult_source<'p>(
 ///
 /// # Errors
 /// [`ActionError::Unknown`], naming the nearest.
-pub fn partner<'p>(
-    policy: &'p Policy,
-    given: &str,
-) -> Result<(&'p str, &'p Partner), ActionError> {
-    let names = policy.partners.iter().map(|(id, p)| (id.as_str(), [p.nl.as_str(), p.en.as_str()]));
+pub fn partner<'p>(policy: &'p Policy, given: &str) -> Result<(&'p str, &'p Partner), ActionError> {
+    let names = policy
+        .partners
+        .iter()
+        .map(|(id, p)| (id.as_str(), [p.nl.as_str(), p.en.as_str()]));
     let id = lookup_names(given, names).map_err(unknown(Noun::Partner))?;
     Ok((id, &policy.partners[id]))
 }

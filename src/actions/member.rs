@@ -6,15 +6,13 @@ use crate::domain::refusal::must_be_allowed;
 use crate::domain::role::{Duty, Role};
 use crate::secret::Key32;
 use crate::store::{StoreError, member};
+use crate::vault::VaultError;
 use crate::vault::create::new_member_id;
 use crate::vault::identity::Identity;
 use crate::vault::kdf::KdfParams;
 use crate::vault::keyfile::KeyFile;
-use crate::vault::keyring::{
-    Keyring, MAX_LINES, MAX_PRESENT, MemberLine, is_member_name,
-};
+use crate::vault::keyring::{Keyring, MAX_LINES, MAX_PRESENT, MemberLine, is_member_name};
 use crate::vault::slot::Credential;
-use crate::vault::VaultError;
 
 /// Adds a member: makes their key pairs and slot, and seals the keys of their role to them.
 ///
@@ -34,7 +32,9 @@ pub fn add(
     let identity = Identity::random();
     let id = new_member_id();
     // The slot first: one that no keyring names is harmless, a member without one is not.
-    desk.store.vault().write_slot(&id, credential, params, &identity)?;
+    desk.store
+        .vault()
+        .write_slot(&id, credential, params, &identity)?;
     member::change_keyring(desk.store, role.id(), |tx, keyring, seq| {
         check_new(keyring, name)?;
         keyring.members.push(MemberLine {

@@ -40,7 +40,10 @@ pub fn init(
     options: Options,
 ) -> Result<RecoveryCode, ActionError> {
     let path = Folder::new(path)?.path().to_owned();
-    let is_empty = |p: &Path| p.read_dir().is_ok_and(|mut entries| entries.next().is_none());
+    let is_empty = |p: &Path| {
+        p.read_dir()
+            .is_ok_and(|mut entries| entries.next().is_none())
+    };
     if path.symlink_metadata().is_ok() && !is_empty(&path) {
         return Err(VaultError::Exists(path).into());
     }
@@ -52,7 +55,12 @@ pub fn init(
         .map_err(|e| VaultError::io(&parent, e))?;
     let folder = Folder::new(&building.path().join("vault"))?;
     let (vault, code) = create::create(folder.clone(), organisation, member, credential, params)?;
-    drop(Store::create(vault, options, &policy.to_toml(), &built_in_workflows())?);
+    drop(Store::create(
+        vault,
+        options,
+        &policy.to_toml(),
+        &built_in_workflows(),
+    )?);
     std::fs::rename(folder.path(), &path).map_err(|e| VaultError::io(&path, e))?;
     sync_folder(&parent)?;
     Ok(code)
@@ -91,8 +99,17 @@ pub fn pulse(store: &Store) -> Result<Pulse, ActionError> {
     let tx = store.read()?;
     let newest = tx.newest();
     let last_purge = entry::find_newest_purge(&tx)?.map(|e| {
-        let count = e.skeleton.result.as_deref().and_then(|r| r.parse().ok()).unwrap_or(0);
+        let count = e
+            .skeleton
+            .result
+            .as_deref()
+            .and_then(|r| r.parse().ok())
+            .unwrap_or(0);
         (e.skeleton.at, count)
     });
-    Ok(Pulse { last_purge, entries: newest.seq, destroyed: newest.destroyed })
+    Ok(Pulse {
+        last_purge,
+        entries: newest.seq,
+        destroyed: newest.destroyed,
+    })
 }

@@ -24,7 +24,9 @@ pub fn show(desk: &Desk<'_>) -> Result<Policy, ActionError> {
 /// [`ActionError::Policy`] with every fault; an unknown default workflow.
 pub fn check(desk: &Desk<'_>, patch: &str) -> Result<Policy, ActionError> {
     let tx = desk.store.read()?;
-    let merged = policy::get(&tx)?.merged(patch).map_err(ActionError::Policy)?;
+    let merged = policy::get(&tx)?
+        .merged(patch)
+        .map_err(ActionError::Policy)?;
     policy::get_newest_workflow(&tx, &merged.workflow.default)?;
     Ok(merged)
 }
@@ -36,7 +38,9 @@ pub fn check(desk: &Desk<'_>, patch: &str) -> Result<Policy, ActionError> {
 pub fn apply(desk: &Desk<'_>, patch: &str) -> Result<Policy, ActionError> {
     let mut tx = desk.write(Duty::Govern)?;
     tx.check_object(ObjectKind::Policy, &policy_id())?;
-    let merged = policy::get(&tx)?.merged(patch).map_err(ActionError::Policy)?;
+    let merged = policy::get(&tx)?
+        .merged(patch)
+        .map_err(ActionError::Policy)?;
     policy::get_newest_workflow(&tx, &merged.workflow.default)?;
     policy::replace(&mut tx, &merged.to_toml())?;
     tx.commit(EntryDraft::new(Action::Policy).purpose(desk.purpose()))?;

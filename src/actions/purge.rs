@@ -4,9 +4,9 @@
 //! and say that it is due, and no hold that a person signed may stand. Today is the earlier of
 //! the clock and the newest entry that a person signed, so a wrong clock can never destroy early.
 
+use super::Desk;
 use super::error::ActionError;
 use super::retention::{HoldLine, hold_line};
-use super::Desk;
 use crate::audit::body::{Leaf, LeafKind};
 use crate::audit::entry::{Action, Signers};
 use crate::domain::id::{Number, NumberKind, RecordId};
@@ -114,13 +114,22 @@ pub fn purge(desk: &Desk<'_>, approved: Option<u32>) -> Result<PurgeReport, Acti
     }
     let declaration = entry.object;
     tx.commit(entry.purpose(desk.purpose()))?;
-    Ok(PurgeReport { as_of: plan.as_of, destroyed, held: plan.held, declaration })
+    Ok(PurgeReport {
+        as_of: plan.as_of,
+        destroyed,
+        held: plan.held,
+        declaration,
+    })
 }
 
 /// The date that the declaration gives: the clock's, unless that clock is not to be believed.
 fn day_of_destruction(tx: &Tx<'_>, day: NaiveDate, latest: NaiveDate) -> NaiveDate {
     let today = tx.today();
-    if (day..=latest).contains(&today) { today } else { day }
+    if (day..=latest).contains(&today) {
+        today
+    } else {
+        day
+    }
 }
 
 fn today_for_purge(tx: &Tx<'_>) -> Result<NaiveDate, ActionError> {
@@ -130,16 +139,27 @@ fn today_for_purge(tx: &Tx<'_>) -> Result<NaiveDate, ActionError> {
 }
 
 fn line(due: &Running) -> PurgeLine {
-    PurgeLine { number: due.number, term: due.term, hold: None }
+    PurgeLine {
+        number: due.number,
+        term: due.term,
+        hold: None,
+    }
 }
 
 fn plan_purge(tx: &Tx<'_>, as_of: NaiveDate) -> Result<Plan, ActionError> {
-    let mut plan = Plan { as_of, due: Vec::new(), held: Vec::new() };
+    let mut plan = Plan {
+        as_of,
+        due: Vec::new(),
+        held: Vec::new(),
+    };
     for running in term::list_running(tx, Some(as_of))? {
         check_against_log(tx, &running)?;
         match find_hold(tx, &running)? {
             Some(hold) => {
-                plan.held.push(PurgeLine { hold: Some(hold), ..line(&running) });
+                plan.held.push(PurgeLine {
+                    hold: Some(hold),
+                    ..line(&running)
+                });
             }
             None => plan.due.push(running),
         }
@@ -156,8 +176,9 @@ fn check_against_log(tx: &Tx<'_>, running: &Running) -> Result<(), ActionError> 
         _ => ObjectKind::Signal,
     };
     tx.check_object(kind, &running.record)?;
-    let (placed, entry) =
-        tx.find_statement(&running.record, LeafKind::Term)?.ok_or_else(tampered)?;
+    let (placed, entry) = tx
+        .find_statement(&running.record, LeafKind::Term)?
+        .ok_or_else(tampered)?;
     let stated = placed.leaf.read_term().flatten();
     if stated != Some(running.term) || !by_person(tx, &entry) {
         return Err(tampered().into());
@@ -175,7 +196,9 @@ fn check_against_log(tx: &Tx<'_>, running: &Running) -> Result<(), ActionError> 
 
 fn by_person(tx: &Tx<'_>, entry: &StoredEntry) -> bool {
     let skeleton = &entry.skeleton;
-    Office(tx.keyring()).role_at(skeleton.actor, skeleton.seq).is_some_and(Role::is_person)
+    Office(tx.keyring())
+        .role_at(skeleton.actor, skeleton.seq)
+        .is_some_and(Role::is_person)
 }
 
 /// What holds a record, or a signal that goes with it.

@@ -1,7 +1,7 @@
 //! Terms and holds: list, hold, release; declarations.
 
-use super::{Desk, max_text};
 use super::error::ActionError;
+use super::{Desk, max_text};
 use crate::audit::entry::Action;
 use crate::domain::case::{Hold, get_hold, may_hold};
 use crate::domain::id::{Number, NumberKind, RecordId};
@@ -48,11 +48,23 @@ pub fn list(desk: &Desk<'_>, within: Option<Period>) -> Result<Vec<TermLine>, Ac
     let until = within.map(|period| period.end_from(today));
     let mut lines = Vec::new();
     for running in term::list_running(&tx, until)? {
-        let hold = running.hold.map(|hold| hold_line(&tx, &running.record, hold)).transpose()?;
+        let hold = running
+            .hold
+            .map(|hold| hold_line(&tx, &running.record, hold))
+            .transpose()?;
         let due = is_due(running.term.destroy_on, today);
-        lines.push(TermLine { number: running.number, term: running.term, due, hold });
+        lines.push(TermLine {
+            number: running.number,
+            term: running.term,
+            due,
+            hold,
+        });
     }
-    tx.commit(EntryDraft::new(Action::Read).result("retention-list").purpose(desk.purpose()))?;
+    tx.commit(
+        EntryDraft::new(Action::Read)
+            .result("retention-list")
+            .purpose(desk.purpose()),
+    )?;
     Ok(lines)
 }
 
@@ -65,7 +77,11 @@ pub(super) fn hold_line(
         true => hold::find(tx, record, &record::open_key(tx, record)?)?.map(|h| h.ground),
         false => None,
     };
-    Ok(HoldLine { ground, since, review_on })
+    Ok(HoldLine {
+        ground,
+        since,
+        review_on,
+    })
 }
 
 /// The record of a signal that stands alone or of a case, with the hold it has.
@@ -95,7 +111,11 @@ pub fn hold(
     let (record, held) = load(&tx, number)?;
     let today = tx.today();
     may_hold(number, held.as_ref(), review_on, today)?;
-    let hold = Hold { ground: ground.trim().to_owned(), since: today, review_on };
+    let hold = Hold {
+        ground: ground.trim().to_owned(),
+        since: today,
+        review_on,
+    };
     hold::insert(&mut tx, record, &hold)?;
     tx.commit(EntryDraft::about(Action::Hold, number, record).purpose(desk.purpose()))?;
     Ok(())
@@ -138,7 +158,12 @@ pub fn list_declarations(desk: &Desk<'_>) -> Result<Vec<DeclarationLine>, Action
     let tx = desk.store.write()?;
     let lines = declaration::list(&tx)?
         .into_iter()
-        .map(|(number, made_on, by, items)| DeclarationLine { number, made_on, by, items })
+        .map(|(number, made_on, by, items)| DeclarationLine {
+            number,
+            made_on,
+            by,
+            items,
+        })
         .collect();
     let entry = EntryDraft::new(Action::Read).result("declaration-list");
     tx.commit(entry.purpose(desk.purpose()))?;
@@ -173,7 +198,15 @@ pub fn show_declaration(
         object: Some(number),
         ..EntryDraft::new(Action::Read)
     };
-    let entry = if export { entry.result("export") } else { entry };
+    let entry = if export {
+        entry.result("export")
+    } else {
+        entry
+    };
     tx.commit(entry.purpose(desk.purpose()))?;
-    Ok(ShownDeclaration { declaration, organisation, entry_hash })
+    Ok(ShownDeclaration {
+        declaration,
+        organisation,
+        entry_hash,
+    })
 }

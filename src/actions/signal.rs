@@ -9,14 +9,14 @@ use crate::domain::date::{DateField, not_in_future};
 use crate::domain::id::{Number, NumberKind};
 use crate::domain::refusal::{Refusal, must_fit, must_have_text};
 use crate::domain::role::Duty;
-use crate::domain::signal::{
-    Signal, SignalDraft, SignalStatus, check_received, term_start,
-};
+use crate::domain::signal::{Signal, SignalDraft, SignalStatus, check_received, term_start};
 use crate::domain::workflow::Workflow;
 use crate::domain::workflow::answer::{Answer, Answers};
 use crate::domain::workflow::judge::JOIN;
 use crate::store::signal::SignalSummary;
-use crate::store::{EntryDraft, StoreError, Tx, case, count, policy, record, signal, term, weighing};
+use crate::store::{
+    EntryDraft, StoreError, Tx, case, count, policy, record, signal, term, weighing,
+};
 use crate::vault::field::RecordKey;
 use chrono::{Datelike, NaiveDate};
 
@@ -39,7 +39,11 @@ pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
     let office = policy::get(&tx)?;
     let mut draft = draft;
     draft.source = lookup::source(&office, &draft.source)?;
-    draft.theme = draft.theme.as_deref().map(|t| lookup::theme(&office, t)).transpose()?;
+    draft.theme = draft
+        .theme
+        .as_deref()
+        .map(|t| lookup::theme(&office, t))
+        .transpose()?;
     must_have_text("text", &draft.text)?;
     let most = office.import.max_text_bytes;
     for (field, text) in [
@@ -104,15 +108,29 @@ pub struct SignalFilter {
 pub fn list(desk: &Desk<'_>, filter: &SignalFilter) -> Result<Vec<SignalSummary>, ActionError> {
     let tx = desk.store.write()?;
     let office = policy::get(&tx)?;
-    let source = filter.source.as_deref().map(|s| lookup::source(&office, s)).transpose()?;
-    let theme = filter.theme.as_deref().map(|t| lookup::theme(&office, t)).transpose()?;
+    let source = filter
+        .source
+        .as_deref()
+        .map(|s| lookup::source(&office, s))
+        .transpose()?;
+    let theme = filter
+        .theme
+        .as_deref()
+        .map(|t| lookup::theme(&office, t))
+        .transpose()?;
     let mut signals = signal::list(&tx, filter.since)?;
     signals.retain(|s| {
         filter.status.is_none_or(|status| s.status == status)
             && source.as_ref().is_none_or(|source| s.source == *source)
-            && theme.as_ref().is_none_or(|theme| s.theme.as_ref() == Some(theme))
+            && theme
+                .as_ref()
+                .is_none_or(|theme| s.theme.as_ref() == Some(theme))
     });
-    tx.commit(EntryDraft::new(Action::Read).result("signal-list").purpose(desk.purpose()))?;
+    tx.commit(
+        EntryDraft::new(Action::Read)
+            .result("signal-list")
+            .purpose(desk.purpose()),
+    )?;
     Ok(signals)
 }
 
@@ -139,7 +157,10 @@ pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
 
 /// The workflow that weighs signals: the newest version of the office's default.
 fn workflow_of(tx: &Tx<'_>) -> Result<Workflow, ActionError> {
-    Ok(policy::get_newest_workflow(tx, &policy::get(tx)?.workflow.default)?)
+    Ok(policy::get_newest_workflow(
+        tx,
+        &policy::get(tx)?.workflow.default,
+    )?)
 }
 
 /// Answers the checklist of a signal and, where a decision is given, weighs it.
@@ -208,7 +229,10 @@ pub fn triage(
 }
 
 fn case_to_join(tx: &Tx<'_>, to: Option<&str>) -> Result<(Case, RecordKey), ActionError> {
-    let number: Number = to.unwrap_or("").parse().map_err(|_| ActionError::NotACase)?;
+    let number: Number = to
+        .unwrap_or("")
+        .parse()
+        .map_err(|_| ActionError::NotACase)?;
     if number.kind != NumberKind::Case {
         return Err(ActionError::NotACase);
     }

@@ -59,7 +59,12 @@ impl DecisionDraft {
         today: NaiveDate,
         to_is_a_case: bool,
     ) -> Result<DecisionInput, ActionError> {
-        let to = match self.to.as_deref().map(str::trim).filter(|to| !to.is_empty()) {
+        let to = match self
+            .to
+            .as_deref()
+            .map(str::trim)
+            .filter(|to| !to.is_empty())
+        {
             Some(to) if !to_is_a_case => Some(lookup::partner(policy, to)?.0.to_owned()),
             to => to.map(str::to_owned),
         };

@@ -72,12 +72,20 @@ pub struct Leaf {
 impl Leaf {
     /// The digest of an object after this entry.
     pub fn state(object: RecordId, digest: Hash) -> Leaf {
-        Leaf { kind: LeafKind::State, object, data: digest.to_vec() }
+        Leaf {
+            kind: LeafKind::State,
+            object,
+            data: digest.to_vec(),
+        }
     }
 
     /// The object is gone.
     pub fn gone(object: RecordId) -> Leaf {
-        Leaf { kind: LeafKind::Gone, object, data: Vec::new() }
+        Leaf {
+            kind: LeafKind::Gone,
+            object,
+            data: Vec::new(),
+        }
     }
 
     /// A term that runs from now on, or none.
@@ -90,7 +98,11 @@ impl Leaf {
                 .text(&term.destroy_on.to_string())
                 .finish(),
         };
-        Leaf { kind: LeafKind::Term, object, data }
+        Leaf {
+            kind: LeafKind::Term,
+            object,
+            data,
+        }
     }
 
     /// What a term leaf says; `None` when it is not one or not well formed, `Some(None)` when it
@@ -115,7 +127,11 @@ impl Leaf {
 
     /// A suspension, or its end.
     pub fn hold(object: RecordId, held: bool) -> Leaf {
-        Leaf { kind: LeafKind::Hold, object, data: vec![u8::from(held)] }
+        Leaf {
+            kind: LeafKind::Hold,
+            object,
+            data: vec![u8::from(held)],
+        }
     }
 
     /// Whether a hold leaf suspends; `None` when it is not one.
@@ -125,12 +141,20 @@ impl Leaf {
 
     /// The hash of a sealed text about an object.
     pub fn text(object: RecordId, sealed: &[u8]) -> Leaf {
-        Leaf { kind: LeafKind::Text, object, data: Sha256::digest(sealed).to_vec() }
+        Leaf {
+            kind: LeafKind::Text,
+            object,
+            data: Sha256::digest(sealed).to_vec(),
+        }
     }
 
     /// A person's approval of so many destructions.
     pub fn approval(object: RecordId, count: u32) -> Leaf {
-        Leaf { kind: LeafKind::Approval, object, data: count.to_be_bytes().to_vec() }
+        Leaf {
+            kind: LeafKind::Approval,
+            object,
+            data: count.to_be_bytes().to_vec(),
+        }
     }
 
     /// `SHA-256(0 | kind | object | data)`.
@@ -183,7 +207,11 @@ pub fn build(leaves: &[Leaf]) -> (Hash, Vec<Node>) {
 
 /// The root, from the number of leaves and the hashes of the topmost level (at most sixteen).
 pub fn root(leaves: u64, top: &[Hash]) -> Hash {
-    let bytes = Canonical::default().byte(2).u64(leaves).bytes(&node_hash(top)).finish();
+    let bytes = Canonical::default()
+        .byte(2)
+        .u64(leaves)
+        .bytes(&node_hash(top))
+        .finish();
     Sha256::digest(bytes).into()
 }
 
@@ -245,14 +273,21 @@ mod tests {
     use std::convert::Infallible;
 
     fn leaves(n: usize) -> Vec<Leaf> {
-        (0..n).map(|i| Leaf::state(RecordId([(i % 251) as u8; 16]), [(i / 251) as u8; 32])).collect()
+        (0..n)
+            .map(|i| Leaf::state(RecordId([(i % 251) as u8; 16]), [(i / 251) as u8; 32]))
+            .collect()
     }
 
     fn holds(all: &[Leaf], place: usize, leaf: &Leaf) -> bool {
         let (root_hash, nodes) = build(all);
         let siblings = |level: u32, first: u64, count: u64| -> Result<Vec<Hash>, Infallible> {
             Ok(match level {
-                0 => all.iter().skip(first as usize).take(count as usize).map(Leaf::hash).collect(),
+                0 => all
+                    .iter()
+                    .skip(first as usize)
+                    .take(count as usize)
+                    .map(Leaf::hash)
+                    .collect(),
                 _ => nodes
                     .iter()
                     .filter(|n| n.level == level && (first..first + count).contains(&n.place))
@@ -260,8 +295,7 @@ mod tests {
                     .collect(),
             })
         };
-        let Ok(under) =
-            is_under(&root_hash, leaf, place as u64, all.len() as u64, siblings);
+        let Ok(under) = is_under(&root_hash, leaf, place as u64, all.len() as u64, siblings);
         under
     }
 

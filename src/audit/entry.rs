@@ -203,7 +203,11 @@ pub struct Link {
 
 impl Link {
     /// Before the first entry.
-    pub const START: Link = Link { seq: 0, hash: [0; 32], destroyed: 0 };
+    pub const START: Link = Link {
+        seq: 0,
+        hash: [0; 32],
+        destroyed: 0,
+    };
 }
 
 /// Checks that an entry follows the one before and is signed by someone who might, and returns
@@ -229,7 +233,11 @@ pub fn check_entry(
     }
     check_signature(skeleton, signature, vault_id, signers)?;
     let hash = skeleton.hash(vault_id, signature);
-    Ok(Link { seq: skeleton.seq, hash, destroyed: skeleton.destroyed })
+    Ok(Link {
+        seq: skeleton.seq,
+        hash,
+        destroyed: skeleton.destroyed,
+    })
 }
 
 /// Checks one entry by itself: actor, role and signature.
@@ -242,7 +250,9 @@ pub fn check_signature(
     vault_id: &[u8; 16],
     signers: &dyn Signers,
 ) -> Result<(), EntryFault> {
-    let role = signers.role_at(skeleton.actor, skeleton.seq).ok_or(EntryFault::Actor)?;
+    let role = signers
+        .role_at(skeleton.actor, skeleton.seq)
+        .ok_or(EntryFault::Actor)?;
     if !skeleton.action.may_be_signed_by(role) {
         return Err(EntryFault::Role);
     }
@@ -294,7 +304,10 @@ mod tests {
         (skeleton, signature)
     }
 
-    fn check(before: Link, (skeleton, signature): &(Skeleton, [u8; 64])) -> Result<Link, EntryFault> {
+    fn check(
+        before: Link,
+        (skeleton, signature): &(Skeleton, [u8; 64]),
+    ) -> Result<Link, EntryFault> {
         check_entry(before, skeleton, signature, &[0; 16], &Office)
     }
 
@@ -307,7 +320,11 @@ mod tests {
         let third = entry(two, 2, Action::Destroy);
         assert!(check(two, &third).is_ok());
         assert_eq!(check(one, &third), Err(EntryFault::Sequence), "removed");
-        assert_eq!(check(Link::START, &second), Err(EntryFault::Sequence), "reordered");
+        assert_eq!(
+            check(Link::START, &second),
+            Err(EntryFault::Sequence),
+            "reordered"
+        );
         let mut edited = second.clone();
         edited.0.object = Some("C2026-0001".into());
         assert_eq!(check(one, &edited), Err(EntryFault::Signature), "edited");
@@ -318,10 +335,23 @@ mod tests {
 
     #[test]
     fn an_entry_by_a_role_that_may_not_is_found() {
-        let before = Link { seq: 5, hash: [9; 32], destroyed: 3 };
-        assert_eq!(check(before, &entry(before, 2, Action::Weigh)), Err(EntryFault::Role));
-        assert_eq!(check(before, &entry(before, 2, Action::Hold)), Err(EntryFault::Role));
-        assert_eq!(check(before, &entry(before, 3, Action::Read)), Err(EntryFault::Actor));
+        let before = Link {
+            seq: 5,
+            hash: [9; 32],
+            destroyed: 3,
+        };
+        assert_eq!(
+            check(before, &entry(before, 2, Action::Weigh)),
+            Err(EntryFault::Role)
+        );
+        assert_eq!(
+            check(before, &entry(before, 2, Action::Hold)),
+            Err(EntryFault::Role)
+        );
+        assert_eq!(
+            check(before, &entry(before, 3, Action::Read)),
+            Err(EntryFault::Actor)
+        );
         let mut fewer = entry(before, 1, Action::Read);
         fewer.0.destroyed = 2;
         fewer.1 = sign(1, &fewer.0.message(&[0; 16]));
@@ -330,8 +360,15 @@ mod tests {
 
     #[test]
     fn a_member_signs_only_from_their_first_entry_on() {
-        let before = Link { seq: 1, hash: [9; 32], destroyed: 0 };
-        assert_eq!(check(before, &entry(before, 2, Action::Destroy)), Err(EntryFault::Actor));
+        let before = Link {
+            seq: 1,
+            hash: [9; 32],
+            destroyed: 0,
+        };
+        assert_eq!(
+            check(before, &entry(before, 2, Action::Destroy)),
+            Err(EntryFault::Actor)
+        );
     }
 
     #[test]

@@ -82,7 +82,11 @@ impl StateNode {
         if self.0.iter().all(|b| *b == 0) {
             return EMPTY;
         }
-        Sha256::new().chain_update([4]).chain_update(&self.0[..]).finalize().into()
+        Sha256::new()
+            .chain_update([4])
+            .chain_update(&self.0[..])
+            .finalize()
+            .into()
     }
 }
 

@@ -211,3 +211,11 @@ pub struct Reopen {
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     pub present: Vec<String>,
 }
+
+/// Runs `kluis case`.
+pub fn run(_context: &mut super::Context, _command: Command) -> Result<(), super::error::CliError> {
+    Err(super::error::CliError::new(
+        super::error::Exit::Failed,
+        super::message::usage::not_in_this_version(),
+    ))
+}

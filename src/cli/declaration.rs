@@ -31,3 +31,11 @@ pub struct Show {
     #[arg(long, value_name = "FILE")]
     pub markdown: Option<PathBuf>,
 }
+
+/// Runs `kluis declaration`.
+pub fn run(_context: &mut super::Context, _command: Command) -> Result<(), super::error::CliError> {
+    Err(super::error::CliError::new(
+        super::error::Exit::Failed,
+        super::message::usage::not_in_this_version(),
+    ))
+}

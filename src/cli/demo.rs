@@ -13,3 +13,11 @@ pub struct Args {
     #[arg(value_name = "DIR")]
     pub dir: Option<PathBuf>,
 }
+
+/// Runs `kluis demo`.
+pub fn run(_context: &mut super::Context, _command: Args) -> Result<(), super::error::CliError> {
+    Err(super::error::CliError::new(
+        super::error::Exit::Failed,
+        super::message::usage::not_in_this_version(),
+    ))
+}

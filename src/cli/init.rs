@@ -16,3 +16,11 @@ pub struct Args {
     #[arg(long, value_name = "FILE")]
     pub recovery_file: Option<PathBuf>,
 }
+
+/// Runs `kluis init`.
+pub fn run(_context: &mut super::Context, _command: Args) -> Result<(), super::error::CliError> {
+    Err(super::error::CliError::new(
+        super::error::Exit::Failed,
+        super::message::usage::not_in_this_version(),
+    ))
+}

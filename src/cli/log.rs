@@ -25,3 +25,11 @@ pub struct List {
     #[arg(long, value_name = "C|S", value_parser = case_or_signal)]
     pub object: Option<Number>,
 }
+
+/// Runs `kluis log`.
+pub fn run(_context: &mut super::Context, _command: Command) -> Result<(), super::error::CliError> {
+    Err(super::error::CliError::new(
+        super::error::Exit::Failed,
+        super::message::usage::not_in_this_version(),
+    ))
+}

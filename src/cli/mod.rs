@@ -12,6 +12,7 @@ pub mod args;
 pub mod date;
 pub mod environment;
 pub mod error;
+pub mod failure;
 pub mod foreign;
 pub mod input;
 pub mod label;
@@ -30,6 +31,7 @@ pub mod member;
 pub mod policy;
 pub mod purge;
 pub mod retention;
+pub mod session;
 pub mod signal;
 pub mod status;
 pub mod verify;
@@ -123,7 +125,7 @@ fn run_line(
         global.color.unwrap_or_default(),
         environment.no_color,
     );
-    let context = (|| {
+    let mut context = (|| {
         // A language that was not used need not be right.
         if global.lang.is_none() {
             lang::check(&environment)?;
@@ -138,27 +140,24 @@ fn run_line(
         })
     })()
     .map_err(|error| (output, error))?;
-    dispatch(&context, command).map_err(|error| (context.output, error))
+    let done = dispatch(&mut context, command);
+    done.map_err(|error| (context.output, error))
 }
 
 /// Hands the command to its file.
-fn dispatch(_context: &Context, command: Command) -> Result<(), CliError> {
-    // No body yet: each arm calls its file's `run` as soon as the layers below are there.
+fn dispatch(context: &mut Context, command: Command) -> Result<(), CliError> {
     match command {
-        Command::Init(_)
-        | Command::Status(_)
-        | Command::Member(_)
-        | Command::Policy(_)
-        | Command::Verify(_)
-        | Command::Log(_)
-        | Command::Signal(_)
-        | Command::Case(_)
-        | Command::Retention(_)
-        | Command::Purge(_)
-        | Command::Declaration(_)
-        | Command::Demo(_) => Err(CliError::new(
-            Exit::Failed,
-            message::usage::not_in_this_version(),
-        )),
+        Command::Init(args) => init::run(context, args),
+        Command::Status(args) => status::run(context, args),
+        Command::Member(command) => member::run(context, command),
+        Command::Policy(command) => policy::run(context, command),
+        Command::Verify(args) => verify::run(context, args),
+        Command::Log(command) => log::run(context, command),
+        Command::Signal(command) => signal::run(context, command),
+        Command::Case(command) => case::run(context, command),
+        Command::Retention(command) => retention::run(context, command),
+        Command::Purge(args) => purge::run(context, args),
+        Command::Declaration(command) => declaration::run(context, command),
+        Command::Demo(args) => demo::run(context, args),
     }
 }

@@ -25,3 +25,11 @@ pub struct File {
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 }
+
+/// Runs `kluis policy`.
+pub fn run(_context: &mut super::Context, _command: Command) -> Result<(), super::error::CliError> {
+    Err(super::error::CliError::new(
+        super::error::Exit::Failed,
+        super::message::usage::not_in_this_version(),
+    ))
+}

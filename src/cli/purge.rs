@@ -21,3 +21,11 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = count, conflicts_with = "dry_run")]
     pub approve: Option<u32>,
 }
+
+/// Runs `kluis purge`.
+pub fn run(_context: &mut super::Context, _command: Args) -> Result<(), super::error::CliError> {
+    Err(super::error::CliError::new(
+        super::error::Exit::Failed,
+        super::message::usage::not_in_this_version(),
+    ))
+}

@@ -51,3 +51,11 @@ pub struct Release {
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
 }
+
+/// Runs `kluis retention`.
+pub fn run(_context: &mut super::Context, _command: Command) -> Result<(), super::error::CliError> {
+    Err(super::error::CliError::new(
+        super::error::Exit::Failed,
+        super::message::usage::not_in_this_version(),
+    ))
+}

@@ -118,3 +118,11 @@ pub struct Triage {
     #[command(flatten)]
     pub weighing: Weighing,
 }
+
+/// Runs `kluis signal`.
+pub fn run(_context: &mut super::Context, _command: Command) -> Result<(), super::error::CliError> {
+    Err(super::error::CliError::new(
+        super::error::Exit::Failed,
+        super::message::usage::not_in_this_version(),
+    ))
+}

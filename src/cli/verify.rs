@@ -7,3 +7,11 @@
     said.\nAll faults are listed, not only the first; any fault gives exit code 6."
 )]
 pub struct Args {}
+
+/// Runs `kluis verify`.
+pub fn run(_context: &mut super::Context, _command: Args) -> Result<(), super::error::CliError> {
+    Err(super::error::CliError::new(
+        super::error::Exit::Failed,
+        super::message::usage::not_in_this_version(),
+    ))
+}

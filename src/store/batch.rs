@@ -27,7 +27,10 @@ pub struct BatchCounts {
 /// Those of SQLite.
 pub fn begin(tx: &mut WriteTx<'_>) -> Result<(RecordId, Number), StoreError> {
     let year = tx.today().year();
-    Ok((RecordId(random_bytes()), record::next_number(tx, NumberKind::Batch, year)?))
+    Ok((
+        RecordId(random_bytes()),
+        record::next_number(tx, NumberKind::Batch, year)?,
+    ))
 }
 
 /// Writes a batch, when its rows are in.

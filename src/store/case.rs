@@ -161,9 +161,15 @@ pub fn get(tx: &Tx<'_>, number: Number) -> Result<(Case, RecordKey), StoreError>
     case.terms = term::list_of(tx, &id)?;
     case.destroy_on = term::find_running(tx, &id)?.map(|t| t.destroy_on);
     case.hold = hold::find(tx, &id, &key)?;
-    case.signals = list_signals(tx, &id)?.into_iter().map(|(_, number)| number).collect();
+    case.signals = list_signals(tx, &id)?
+        .into_iter()
+        .map(|(_, number)| number)
+        .collect();
     case.answers = weighing::answers(tx, &id, &key)?;
-    case.weighings = weighing::list(tx, &id, &key)?.into_iter().map(|(_, w)| w).collect();
+    case.weighings = weighing::list(tx, &id, &key)?
+        .into_iter()
+        .map(|(_, w)| w)
+        .collect();
     case.consultations = consultations(tx, &id, &key)?;
     case.interventions = interventions(tx, &id, &key)?;
     case.notes = notes(tx, &id, &key)?;
@@ -178,7 +184,9 @@ fn title_and_lead(
     let (title, lead): (Option<Vec<u8>>, Option<Vec<u8>>) = tx
         .sql()
         .prepare_cached("SELECT sealed_title, sealed_lead FROM \"case\" WHERE record_id = :id")?
-        .query_row(named_params! { ":id": id.0 }, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        .query_row(named_params! { ":id": id.0 }, |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     let open = |name, sealed: Option<Vec<u8>>| sealed.map(|s| key.open_text(name, &s)).transpose();
     Ok((open(TITLE, title)?, open(LEAD, lead)?))
 }
@@ -194,7 +202,10 @@ pub fn list_signals(tx: &Tx<'_>, id: &RecordId) -> Result<Vec<(RecordId, Number)
          WHERE signal.case_id = :id ORDER BY record.year, record.sequence",
     )?;
     let rows = statement.query_map(named_params! { ":id": id.0 }, |row| {
-        Ok((RecordId(row.get(0)?), record::number("signal", row.get(1)?, row.get(2)?)))
+        Ok((
+            RecordId(row.get(0)?),
+            record::number("signal", row.get(1)?, row.get(2)?),
+        ))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -243,7 +254,9 @@ fn interventions(
         let n: u32 = row.get(0)?;
         let sealed: Vec<u8> = row.get(4)?;
         let body: InterventionBody = open_json(key, intervention_field(n), &sealed)?;
-        let result = body.result.map(|r| InterventionResult::from_id(&r).ok_or(StoreError::Damaged));
+        let result = body
+            .result
+            .map(|r| InterventionResult::from_id(&r).ok_or(StoreError::Damaged));
         found.push(Intervention {
             n,
             by: row.get(1)?,
@@ -471,7 +484,9 @@ pub fn delete(tx: &mut WriteTx<'_>, id: RecordId) -> Result<(), StoreError> {
         "DELETE FROM record_key WHERE record_id = :id",
         "DELETE FROM record WHERE id = :id",
     ] {
-        tx.sql().prepare_cached(query)?.execute(named_params! { ":id": id.0 })?;
+        tx.sql()
+            .prepare_cached(query)?
+            .execute(named_params! { ":id": id.0 })?;
     }
     super::entry::delete_purposes(tx.sql(), &id)?;
     tx.forget(id);

@@ -5,20 +5,18 @@ use super::entry::{self, Office, PlacedLeaf, StoredEntry};
 use super::error::StoreError;
 use super::{policy, schema, state};
 use crate::audit::body::{Leaf, LeafKind};
-use crate::audit::entry::{
-    Action, EntryFault, Hash, Link, Skeleton, check_entry, check_signature,
-};
+use crate::audit::entry::{Action, EntryFault, Hash, Link, Skeleton, check_entry, check_signature};
 use crate::clock::Clock;
 use crate::domain::id::{Number, RecordId};
 use crate::domain::retention::clock_check;
 use crate::domain::role::Role;
+use crate::vault::VaultError;
 use crate::vault::database::{Mode, SealedConnection};
 use crate::vault::field::{ContentKey, FieldName, RecordKey};
 use crate::vault::head::{Head, HeadFile};
 use crate::vault::keyring::Keyring;
 use crate::vault::locked::Unlocked;
 use crate::vault::page::PageCipher;
-use crate::vault::VaultError;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, named_params};
 use std::cell::{Cell, RefCell};
@@ -170,7 +168,11 @@ impl Store {
     }
 
     fn keep_head(&self, link: Link) -> Result<(), StoreError> {
-        let head = Head { seq: link.seq, hash: link.hash, destroyed: link.destroyed };
+        let head = Head {
+            seq: link.seq,
+            hash: link.hash,
+            destroyed: link.destroyed,
+        };
         Ok(self.head.advance(head)?)
     }
 
@@ -191,7 +193,10 @@ impl Store {
             drop(tx);
             // The write lock keeps everybody else from being in the middle of a change.
             let tx = Transaction::new_unchecked(self.sql.sql(), TransactionBehavior::Immediate)?;
-            let root = entry::find_newest(&tx)?.ok_or(StoreError::Damaged)?.skeleton.state;
+            let root = entry::find_newest(&tx)?
+                .ok_or(StoreError::Damaged)?
+                .skeleton
+                .state;
             let in_log = state::find_checked(&tx, &root, &digest::keyring_id())?;
             let pending = vault.pending();
             drop(vault);
@@ -202,7 +207,10 @@ impl Store {
             })?;
         }
         let tx = Transaction::new_unchecked(self.sql.sql(), TransactionBehavior::Deferred)?;
-        let root = entry::find_newest(&tx)?.ok_or(StoreError::Damaged)?.skeleton.state;
+        let root = entry::find_newest(&tx)?
+            .ok_or(StoreError::Damaged)?
+            .skeleton
+            .state;
         let in_log = state::find_checked(&tx, &root, &digest::keyring_id())?;
         (in_log == Some(self.vault().keyring().digest()))
             .then_some(())
@@ -261,16 +269,19 @@ pub struct Tx<'s> {
 }
 
 impl<'s> Tx<'s> {
-    fn new(
-        store: &'s Store,
-        inner: Transaction<'s>,
-        newest: Option<StoredEntry>,
-    ) -> Self {
+    fn new(store: &'s Store, inner: Transaction<'s>, newest: Option<StoredEntry>) -> Self {
         let vault = store.vault();
-        let newest_hash = newest
-            .as_ref()
-            .map_or([0; 32], |n| n.skeleton.hash(&vault.keyring().vault_id, &n.signature));
-        Tx { store, inner, vault, newest, newest_hash, proven: RefCell::default() }
+        let newest_hash = newest.as_ref().map_or([0; 32], |n| {
+            n.skeleton.hash(&vault.keyring().vault_id, &n.signature)
+        });
+        Tx {
+            store,
+            inner,
+            vault,
+            newest,
+            newest_hash,
+            proven: RefCell::default(),
+        }
     }
 
     /// Compares with the outside head: the entry it names must be there with its hash, and every
@@ -289,13 +300,20 @@ impl<'s> Tx<'s> {
             .map_err(|fault| entry_fault(newest.seq, fault))?;
             return Ok(self);
         };
-        let rolled_back = || StoreError::RolledBack { seen: head.seq, found: newest.seq };
+        let rolled_back = || StoreError::RolledBack {
+            seen: head.seq,
+            found: newest.seq,
+        };
         let known = entry::find_entry(&self, head.seq)?.ok_or_else(rolled_back)?;
         let hash = known.skeleton.hash(&vault_id, &known.signature);
         if hash != head.hash || known.skeleton.destroyed != head.destroyed {
             return Err(rolled_back());
         }
-        let mut link = Link { seq: head.seq, hash, destroyed: head.destroyed };
+        let mut link = Link {
+            seq: head.seq,
+            hash,
+            destroyed: head.destroyed,
+        };
         let office = Office(self.vault.keyring());
         entry::for_each_after(&self, head.seq, |e| {
             link = check_entry(link, &e.skeleton, &e.signature, &vault_id, &office)
@@ -322,7 +340,9 @@ impl<'s> Tx<'s> {
 
     /// The root over the state of all objects.
     pub fn state_root(&self) -> Hash {
-        self.newest.as_ref().map_or(crate::audit::state::EMPTY, |n| n.skeleton.state)
+        self.newest
+            .as_ref()
+            .map_or(crate::audit::state::EMPTY, |n| n.skeleton.state)
     }
 
     /// The keyring.
@@ -343,7 +363,9 @@ impl<'s> Tx<'s> {
 
     /// The name of the member in a line of the keyring.
     pub fn name_of(&self, line: u32) -> String {
-        self.keyring().line(line).map_or_else(|| format!("#{line}"), |m| m.name.clone())
+        self.keyring()
+            .line(line)
+            .map_or_else(|| format!("#{line}"), |m| m.name.clone())
     }
 
     /// Today, the local civil date.
@@ -363,12 +385,14 @@ impl<'s> Tx<'s> {
     pub fn newest_person_at(&self) -> Result<Option<DateTime<Utc>>, StoreError> {
         use crate::audit::entry::Signers;
         let office = Office(self.keyring());
-        let is_person =
-            |line, seq| office.role_at(line, seq).is_some_and(Role::is_person);
-        let Some(entry) = entry::find_newest_by(self.sql(), is_person)? else { return Ok(None) };
+        let is_person = |line, seq| office.role_at(line, seq).is_some_and(Role::is_person);
+        let Some(entry) = entry::find_newest_by(self.sql(), is_person)? else {
+            return Ok(None);
+        };
         let entry = self.prove(entry)?;
         let at = DateTime::parse_from_rfc3339(&entry.skeleton.at);
-        at.map(|at| Some(at.with_timezone(&Utc))).map_err(|_| StoreError::Damaged)
+        at.map(|at| Some(at.with_timezone(&Utc)))
+            .map_err(|_| StoreError::Damaged)
     }
 
     /// Checks an entry's signature, once in a transaction.
@@ -378,8 +402,13 @@ impl<'s> Tx<'s> {
             return Ok(known.clone());
         }
         let vault_id = self.keyring().vault_id;
-        check_signature(&stored.skeleton, &stored.signature, &vault_id, &Office(self.keyring()))
-            .map_err(|fault| entry_fault(seq, fault))?;
+        check_signature(
+            &stored.skeleton,
+            &stored.signature,
+            &vault_id,
+            &Office(self.keyring()),
+        )
+        .map_err(|fault| entry_fault(seq, fault))?;
         let stored = Rc::new(stored);
         self.proven.borrow_mut().insert(seq, stored.clone());
         Ok(stored)
@@ -432,7 +461,9 @@ impl<'s> Tx<'s> {
     /// [`StoreError::Damaged`] when there is none.
     pub fn entry_hash(&self, seq: u64) -> Result<Hash, StoreError> {
         let entry = entry::find_entry(self.sql(), seq)?.ok_or(StoreError::Damaged)?;
-        Ok(entry.skeleton.hash(&self.keyring().vault_id, &entry.signature))
+        Ok(entry
+            .skeleton
+            .hash(&self.keyring().vault_id, &entry.signature))
     }
 
     /// The content key.
@@ -459,7 +490,9 @@ impl<'s> Tx<'s> {
             .query_row([], |row| row.get(0))
             .optional()?;
         let wrapped = wrapped.ok_or(StoreError::Damaged)?;
-        Ok(self.content_key()?.open_record_key(&log_key_id().0, &wrapped)?)
+        Ok(self
+            .content_key()?
+            .open_record_key(&log_key_id().0, &wrapped)?)
     }
 }
 
@@ -491,12 +524,22 @@ pub struct EntryDraft {
 impl EntryDraft {
     /// An entry about the vault or several things.
     pub fn new(action: Action) -> Self {
-        EntryDraft { action, object: None, result: None, purpose: None, about: None }
+        EntryDraft {
+            action,
+            object: None,
+            result: None,
+            purpose: None,
+            about: None,
+        }
     }
 
     /// An entry about one record.
     pub fn about(action: Action, number: Number, record: RecordId) -> Self {
-        EntryDraft { object: Some(number), about: Some(record), ..EntryDraft::new(action) }
+        EntryDraft {
+            object: Some(number),
+            about: Some(record),
+            ..EntryDraft::new(action)
+        }
     }
 
     /// With how it ended.
@@ -514,7 +557,11 @@ impl EntryDraft {
 
 /// The field in which a purpose is sealed; its row is the entry's number.
 pub fn purpose_field(seq: u64) -> FieldName {
-    FieldName { table: "entry_text", column: "sealed_purpose", row: seq }
+    FieldName {
+        table: "entry_text",
+        column: "sealed_purpose",
+        row: seq,
+    }
 }
 
 /// A transaction that may change the vault.
@@ -641,14 +688,22 @@ impl<'s> WriteTx<'s> {
         let signature = self.vault.identity().sign(&skeleton.message(&vault_id));
         let hash = skeleton.hash(&vault_id, &signature);
         let destroyed = skeleton.destroyed;
-        let stored = StoredEntry { skeleton, signature, leaves: leaves.len() as u64 };
+        let stored = StoredEntry {
+            skeleton,
+            signature,
+            leaves: leaves.len() as u64,
+        };
         entry::insert(self.sql(), &stored, &leaves, &nodes)?;
         if let Some((object, sealed)) = &sealed {
             entry::insert_purpose(self.sql(), seq, object, sealed)?;
         }
         let store = self.tx.store;
         self.tx.inner.commit()?;
-        store.keep_head(Link { seq, hash, destroyed })?;
+        store.keep_head(Link {
+            seq,
+            hash,
+            destroyed,
+        })?;
         Ok(seq)
     }
 
@@ -665,6 +720,9 @@ impl<'s> WriteTx<'s> {
             Some(record) => (*record, super::record::open_key(self, record)?),
             None => (log_key_id(), self.log_key()?),
         };
-        Ok(Some((object, key.seal(purpose_field(seq), purpose.as_bytes()))))
+        Ok(Some((
+            object,
+            key.seal(purpose_field(seq), purpose.as_bytes()),
+        )))
     }
 }

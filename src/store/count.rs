@@ -32,7 +32,8 @@ pub fn list(tx: &Tx<'_>, year: i32) -> Result<Vec<(String, u64)>, StoreError> {
     let mut statement = tx
         .sql()
         .prepare_cached("SELECT what, n FROM yearly_count WHERE year = :year ORDER BY what")?;
-    let rows =
-        statement.query_map(named_params! { ":year": year }, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows = statement.query_map(named_params! { ":year": year }, |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

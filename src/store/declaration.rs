@@ -115,7 +115,11 @@ pub fn get(tx: &Tx<'_>, number: Number) -> Result<Declaration, StoreError> {
         number,
         made_on,
         by: tx.name_of(actor),
-        role: tx.keyring().line(actor).map(|m| m.role.clone()).unwrap_or_default(),
+        role: tx
+            .keyring()
+            .line(actor)
+            .map(|m| m.role.clone())
+            .unwrap_or_default(),
         seq,
         items: list_items(tx, &id)?,
     })
@@ -134,7 +138,9 @@ fn list_items(tx: &Tx<'_>, id: &[u8; 16]) -> Result<Vec<DeclarationItem>, StoreE
         items.push(DeclarationItem {
             record: RecordId(row.get(0)?),
             number: record::number(&row.get::<_, String>(1)?, row.get(2)?, row.get(3)?),
-            rule: rule.map(|r| Rule::from_id(&r).ok_or(StoreError::Damaged)).transpose()?,
+            rule: rule
+                .map(|r| Rule::from_id(&r).ok_or(StoreError::Damaged))
+                .transpose()?,
             basis: row.get(5)?,
             from: row.get(6)?,
             destroy_on: row.get(7)?,

@@ -31,8 +31,10 @@ pub enum ObjectKind {
 
 /// The object ids that are fixed: the first 16 bytes of `SHA-256("kluis/1 object " | name)`.
 pub fn fixed_id(name: &str) -> RecordId {
-    let digest =
-        Sha256::new().chain_update("kluis/1 object ").chain_update(name).finalize();
+    let digest = Sha256::new()
+        .chain_update("kluis/1 object ")
+        .chain_update(name)
+        .finalize();
     let mut id = [0; 16];
     id.copy_from_slice(&digest[..16]);
     RecordId(id)
@@ -124,7 +126,10 @@ fn queries(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
                 "SELECT n, partner, planned_on, done_on, cancelled, sealed_body \
                  FROM intervention WHERE record_id = :id ORDER BY n",
             ),
-            ("note", "SELECT n, actor, at, sealed_text FROM note WHERE record_id = :id ORDER BY n"),
+            (
+                "note",
+                "SELECT n, actor, at, sealed_text FROM note WHERE record_id = :id ORDER BY n",
+            ),
             TERM,
             HOLD,
             BLIND,
@@ -147,7 +152,10 @@ fn queries(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
              FROM batch WHERE id = :id",
         )],
         ObjectKind::Policy => &[
-            ("policy", "SELECT id, toml FROM policy WHERE :id IS NOT NULL ORDER BY id"),
+            (
+                "policy",
+                "SELECT id, toml FROM policy WHERE :id IS NOT NULL ORDER BY id",
+            ),
             (
                 "workflow",
                 "SELECT id, version, toml FROM workflow WHERE :id IS NOT NULL \
@@ -184,7 +192,9 @@ pub fn find_kind(sql: &Connection, id: &RecordId) -> Result<Option<ObjectKind>, 
          UNION ALL SELECT 'batch' FROM batch WHERE id = :id",
     )?;
     let mut rows = statement.query(rusqlite::named_params! { ":id": id.0 })?;
-    let Some(row) = rows.next()? else { return Ok(None) };
+    let Some(row) = rows.next()? else {
+        return Ok(None);
+    };
     Ok(match row.get_ref(0)?.as_str().unwrap_or_default() {
         "signal" => Some(ObjectKind::Signal),
         "case" => Some(ObjectKind::Case),

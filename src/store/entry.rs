@@ -30,7 +30,9 @@ impl Signers for Office<'_> {
     }
 
     fn signed(&self, line: u32, message: &[u8], signature: &[u8; 64]) -> bool {
-        self.0.line(line).is_some_and(|m| m.public.signed(message, signature))
+        self.0
+            .line(line)
+            .is_some_and(|m| m.public.signed(message, signature))
     }
 }
 
@@ -102,8 +104,7 @@ pub fn for_each_after(
     seq: u64,
     mut each: impl FnMut(StoredEntry) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
-    let mut statement = sql
-        .prepare_cached(select_entry!("WHERE seq > :seq ORDER BY seq"))?;
+    let mut statement = sql.prepare_cached(select_entry!("WHERE seq > :seq ORDER BY seq"))?;
     let mut rows = statement.query(named_params! { ":seq": seq })?;
     while let Some(row) = rows.next()? {
         each(read_entry(row)?)?;
@@ -119,8 +120,7 @@ pub fn find_newest_by(
     sql: &Connection,
     is_one: impl Fn(u32, u64) -> bool,
 ) -> Result<Option<StoredEntry>, StoreError> {
-    let mut statement =
-        sql.prepare_cached(select_entry!("ORDER BY seq DESC"))?;
+    let mut statement = sql.prepare_cached(select_entry!("ORDER BY seq DESC"))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
         let entry = read_entry(row)?;
@@ -141,7 +141,11 @@ pub fn insert(
     leaves: &[Leaf],
     nodes: &[Node],
 ) -> Result<(), StoreError> {
-    let StoredEntry { skeleton: s, signature, leaves: count } = entry;
+    let StoredEntry {
+        skeleton: s,
+        signature,
+        leaves: count,
+    } = entry;
     sql.prepare_cached(
         "INSERT INTO entry (seq, previous, at, actor, action, object, result, body, state, \
          destroyed, clock_confirmed, signature, leaves) VALUES (:seq, :previous, :at, :actor, \
@@ -196,7 +200,11 @@ fn read_leaf(row: &Row<'_>) -> rusqlite::Result<PlacedLeaf> {
     Ok(PlacedLeaf {
         seq: row.get("seq")?,
         n: row.get("n")?,
-        leaf: Leaf { kind, object: RecordId(row.get("object")?), data: row.get("data")? },
+        leaf: Leaf {
+            kind,
+            object: RecordId(row.get("object")?),
+            data: row.get("data")?,
+        },
     })
 }
 
@@ -214,7 +222,10 @@ pub fn find_newest_leaf(
             "SELECT seq, n, kind, object, data FROM entry_leaf \
              WHERE object = :object AND kind = :kind ORDER BY seq DESC, n DESC LIMIT 1",
         )?
-        .query_row(named_params! { ":object": object.0, ":kind": kind.id() }, read_leaf)
+        .query_row(
+            named_params! { ":object": object.0, ":kind": kind.id() },
+            read_leaf,
+        )
         .optional()?)
 }
 
@@ -233,8 +244,10 @@ pub fn list_leaves(
          WHERE seq = :seq AND n >= :first ORDER BY n LIMIT :count",
     )?;
     let count = i64::try_from(count).unwrap_or(i64::MAX);
-    let rows = statement
-        .query_map(named_params! { ":seq": seq, ":first": first, ":count": count }, read_leaf)?;
+    let rows = statement.query_map(
+        named_params! { ":seq": seq, ":first": first, ":count": count },
+        read_leaf,
+    )?;
     rows.map(|placed| Ok(placed?.leaf)).collect()
 }
 
@@ -254,7 +267,13 @@ pub fn is_under_root(
         }
         list_nodes(sql, placed.seq, level, first, count)
     };
-    body::is_under(&entry.skeleton.body, &placed.leaf, placed.n, entry.leaves, siblings)
+    body::is_under(
+        &entry.skeleton.body,
+        &placed.leaf,
+        placed.n,
+        entry.leaves,
+        siblings,
+    )
 }
 
 fn list_nodes(
@@ -268,8 +287,7 @@ fn list_nodes(
         "SELECT hash FROM entry_node WHERE seq = :seq AND level = :level AND place >= :first \
          ORDER BY place LIMIT :count",
     )?;
-    let params =
-        named_params! { ":seq": seq, ":level": level, ":first": first, ":count": count };
+    let params = named_params! { ":seq": seq, ":level": level, ":first": first, ":count": count };
     let rows = statement.query_map(params, |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -283,7 +301,11 @@ pub fn list_all_nodes(sql: &Connection, seq: u64) -> Result<Vec<Node>, StoreErro
         "SELECT level, place, hash FROM entry_node WHERE seq = :seq ORDER BY level, place",
     )?;
     let rows = statement.query_map(named_params! { ":seq": seq }, |row| {
-        Ok(Node { level: row.get(0)?, place: row.get(1)?, hash: row.get(2)? })
+        Ok(Node {
+            level: row.get(0)?,
+            place: row.get(1)?,
+            hash: row.get(2)?,
+        })
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -292,13 +314,12 @@ pub fn list_all_nodes(sql: &Connection, seq: u64) -> Result<Vec<Node>, StoreErro
 ///
 /// # Errors
 /// Those of SQLite.
-pub fn find_purpose(
-    sql: &Connection,
-    seq: u64,
-) -> Result<Option<(RecordId, Vec<u8>)>, StoreError> {
+pub fn find_purpose(sql: &Connection, seq: u64) -> Result<Option<(RecordId, Vec<u8>)>, StoreError> {
     Ok(sql
         .prepare_cached("SELECT object, sealed_purpose FROM entry_text WHERE seq = :seq")?
-        .query_row(named_params! { ":seq": seq }, |row| Ok((RecordId(row.get(0)?), row.get(1)?)))
+        .query_row(named_params! { ":seq": seq }, |row| {
+            Ok((RecordId(row.get(0)?), row.get(1)?))
+        })
         .optional()?)
 }
 
@@ -347,7 +368,9 @@ pub fn list_about(sql: &Connection, object: &RecordId) -> Result<Vec<u64>, Store
 /// Those of SQLite.
 pub fn find_newest_purge(sql: &Connection) -> Result<Option<StoredEntry>, StoreError> {
     Ok(sql
-        .prepare_cached(select_entry!("WHERE action = 'destroy' ORDER BY seq DESC LIMIT 1"))?
+        .prepare_cached(select_entry!(
+            "WHERE action = 'destroy' ORDER BY seq DESC LIMIT 1"
+        ))?
         .query_row([], read_entry)
         .optional()?)
 }

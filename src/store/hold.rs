@@ -37,7 +37,10 @@ pub fn insert(tx: &mut WriteTx<'_>, id: RecordId, hold: &Hold) -> Result<(), Sto
 /// # Errors
 /// Those of SQLite.
 pub fn delete(tx: &mut WriteTx<'_>, id: RecordId) -> Result<(), StoreError> {
-    tx.sql().execute("DELETE FROM hold WHERE record_id = :id", named_params! { ":id": id.0 })?;
+    tx.sql().execute(
+        "DELETE FROM hold WHERE record_id = :id",
+        named_params! { ":id": id.0 },
+    )?;
     tx.touch(id);
     tx.state_fact(Leaf::hold(id, false));
     Ok(())
@@ -50,13 +53,21 @@ pub fn delete(tx: &mut WriteTx<'_>, id: RecordId) -> Result<(), StoreError> {
 pub fn find(tx: &Tx<'_>, id: &RecordId, key: &RecordKey) -> Result<Option<Hold>, StoreError> {
     let row: Option<(NaiveDate, Option<NaiveDate>, Vec<u8>)> = tx
         .sql()
-        .prepare_cached("SELECT since_on, review_on, sealed_ground FROM hold WHERE record_id = :id")?
+        .prepare_cached(
+            "SELECT since_on, review_on, sealed_ground FROM hold WHERE record_id = :id",
+        )?
         .query_row(named_params! { ":id": id.0 }, |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })
         .optional()?;
-    let Some((since, review_on, sealed)) = row else { return Ok(None) };
-    Ok(Some(Hold { ground: key.open_text(GROUND, &sealed)?, since, review_on }))
+    let Some((since, review_on, sealed)) = row else {
+        return Ok(None);
+    };
+    Ok(Some(Hold {
+        ground: key.open_text(GROUND, &sealed)?,
+        since,
+        review_on,
+    }))
 }
 
 /// Since when a record is on hold, and when that is looked at again.
@@ -70,6 +81,8 @@ pub fn find_dates(
     Ok(tx
         .sql()
         .prepare_cached("SELECT since_on, review_on FROM hold WHERE record_id = :id")?
-        .query_row(named_params! { ":id": id.0 }, |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row(named_params! { ":id": id.0 }, |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .optional()?)
 }

@@ -77,9 +77,14 @@ pub fn get_workflow(tx: &Tx<'_>, id: &str, version: u32) -> Result<Workflow, Sto
     let toml: Option<String> = tx
         .sql()
         .prepare_cached("SELECT toml FROM workflow WHERE id = :id AND version = :version")?
-        .query_row(named_params! { ":id": id, ":version": version }, |row| row.get(0))
+        .query_row(named_params! { ":id": id, ":version": version }, |row| {
+            row.get(0)
+        })
         .optional()?;
-    let unknown = || Refusal::WorkflowUnknown { id: id.to_owned(), version };
+    let unknown = || Refusal::WorkflowUnknown {
+        id: id.to_owned(),
+        version,
+    };
     parse::parse(&toml.ok_or_else(unknown)?).map_err(|_| StoreError::Damaged)
 }
 

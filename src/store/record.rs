@@ -19,16 +19,26 @@ pub const fn field(table: &'static str, column: &'static str, row: u64) -> Field
 ///
 /// # Errors
 /// Those of SQLite.
-pub fn next_number(tx: &mut WriteTx<'_>, kind: NumberKind, year: i32) -> Result<Number, StoreError> {
+pub fn next_number(
+    tx: &mut WriteTx<'_>,
+    kind: NumberKind,
+    year: i32,
+) -> Result<Number, StoreError> {
     let sequence: u32 = tx
         .sql()
         .prepare_cached(
             "INSERT INTO counter (kind, year, last) VALUES (:kind, :year, 1) \
              ON CONFLICT (kind, year) DO UPDATE SET last = last + 1 RETURNING last",
         )?
-        .query_row(named_params! { ":kind": kind.id(), ":year": year }, |row| row.get(0))?;
+        .query_row(named_params! { ":kind": kind.id(), ":year": year }, |row| {
+            row.get(0)
+        })?;
     tx.touch(digest::counter_id());
-    Ok(Number { kind, year, sequence })
+    Ok(Number {
+        kind,
+        year,
+        sequence,
+    })
 }
 
 /// A new record with a number, a salt and a key of its own.
@@ -96,8 +106,16 @@ pub fn get_number(tx: &Tx<'_>, id: &RecordId) -> Result<Number, StoreError> {
 
 /// A number from its columns.
 pub fn number(kind: &str, year: i32, sequence: u32) -> Number {
-    let kind = if kind == "case" { NumberKind::Case } else { NumberKind::Signal };
-    Number { kind, year, sequence }
+    let kind = if kind == "case" {
+        NumberKind::Case
+    } else {
+        NumberKind::Signal
+    };
+    Number {
+        kind,
+        year,
+        sequence,
+    }
 }
 
 /// Opens the key of a record.
@@ -110,7 +128,9 @@ pub fn open_key(tx: &Tx<'_>, id: &RecordId) -> Result<RecordKey, StoreError> {
         .prepare_cached("SELECT wrapped FROM record_key WHERE record_id = :id")?
         .query_row(named_params! { ":id": id.0 }, |row| row.get(0))
         .optional()?;
-    Ok(tx.content_key()?.open_record_key(&id.0, &wrapped.ok_or(StoreError::Damaged)?)?)
+    Ok(tx
+        .content_key()?
+        .open_record_key(&id.0, &wrapped.ok_or(StoreError::Damaged)?)?)
 }
 
 /// How many signals and cases there are.
@@ -118,7 +138,9 @@ pub fn open_key(tx: &Tx<'_>, id: &RecordId) -> Result<RecordKey, StoreError> {
 /// # Errors
 /// Those of SQLite.
 pub fn count_all(tx: &Tx<'_>) -> Result<u64, StoreError> {
-    Ok(tx.sql().query_row("SELECT count(*) FROM record", [], |row| row.get(0))?)
+    Ok(tx
+        .sql()
+        .query_row("SELECT count(*) FROM record", [], |row| row.get(0))?)
 }
 
 /// Seals a value as JSON.

@@ -38,7 +38,10 @@ pub fn create(sql: &Connection) -> Result<(), StoreError> {
 pub fn check_version(sql: &Connection) -> Result<(), StoreError> {
     match version(sql)? {
         0 => Err(StoreError::Damaged),
-        found if found > known() => Err(StoreError::NewerSchema { found, known: known() }),
+        found if found > known() => Err(StoreError::NewerSchema {
+            found,
+            known: known(),
+        }),
         _ => Ok(()),
     }
 }
@@ -48,9 +51,8 @@ pub fn check_version(sql: &Connection) -> Result<(), StoreError> {
 /// # Errors
 /// Those of SQLite.
 pub fn definitions(sql: &Connection) -> Result<Vec<(String, String)>, StoreError> {
-    let mut statement = sql.prepare(
-        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name",
-    )?;
+    let mut statement =
+        sql.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -104,7 +104,9 @@ pub fn find_by_reference(
     Ok(tx
         .sql()
         .prepare_cached("SELECT record_id FROM blind WHERE role = 'reference' AND hash = :hash")?
-        .query_row(named_params! { ":hash": hash }, |row| row.get(0).map(RecordId))
+        .query_row(named_params! { ":hash": hash }, |row| {
+            row.get(0).map(RecordId)
+        })
         .optional()?)
 }
 
@@ -150,11 +152,15 @@ pub fn get(tx: &Tx<'_>, number: Number) -> Result<(Signal, RecordKey), StoreErro
         record: id,
         number,
         source,
-        reference: reference.map(|r| key.open_text(REFERENCE, &r)).transpose()?,
+        reference: reference
+            .map(|r| key.open_text(REFERENCE, &r))
+            .transpose()?,
         received_on,
         theme,
         status,
-        case: case_id.map(|case| record::get_number(tx, &RecordId(case))).transpose()?,
+        case: case_id
+            .map(|case| record::get_number(tx, &RecordId(case)))
+            .transpose()?,
         destroy_on: term::find_running(tx, &id)?.map(|t| t.destroy_on),
         hold: hold::find(tx, &id, &key)?,
         text: key.open_text(TEXT, &text)?,
@@ -163,7 +169,10 @@ pub fn get(tx: &Tx<'_>, number: Number) -> Result<(Signal, RecordKey), StoreErro
         postcode: details.postcode,
         city: details.city,
         answers: weighing::answers(tx, &id, &key)?,
-        weighings: weighing::list(tx, &id, &key)?.into_iter().map(|(_, w)| w).collect(),
+        weighings: weighing::list(tx, &id, &key)?
+            .into_iter()
+            .map(|(_, w)| w)
+            .collect(),
     };
     Ok((signal, key))
 }
@@ -179,7 +188,9 @@ pub fn set_status(
     case: Option<RecordId>,
 ) -> Result<(), StoreError> {
     tx.sql()
-        .prepare_cached("UPDATE signal SET status = :status, case_id = :case WHERE record_id = :id")?
+        .prepare_cached(
+            "UPDATE signal SET status = :status, case_id = :case WHERE record_id = :id",
+        )?
         .execute(named_params! {
             ":id": id.0, ":status": status.id(), ":case": case.map(|c| c.0),
         })?;
@@ -248,7 +259,9 @@ pub fn outline(tx: &Tx<'_>, id: &RecordId) -> Result<(NaiveDate, u64), StoreErro
             "SELECT received_on, 1 + (SELECT count(*) FROM weighing WHERE record_id = :id) \
              FROM signal WHERE record_id = :id",
         )?
-        .query_row(named_params! { ":id": id.0 }, |row| Ok((row.get(0)?, row.get(1)?)))
+        .query_row(named_params! { ":id": id.0 }, |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
         .optional()?
         .ok_or(StoreError::Damaged)
 }
@@ -268,7 +281,9 @@ pub fn delete(tx: &mut WriteTx<'_>, id: RecordId) -> Result<(), StoreError> {
         "DELETE FROM record_key WHERE record_id = :id",
         "DELETE FROM record WHERE id = :id",
     ] {
-        tx.sql().prepare_cached(query)?.execute(named_params! { ":id": id.0 })?;
+        tx.sql()
+            .prepare_cached(query)?
+            .execute(named_params! { ":id": id.0 })?;
     }
     super::entry::delete_purposes(tx.sql(), &id)?;
     tx.forget(id);

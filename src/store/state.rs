@@ -71,7 +71,10 @@ pub fn find_checked(
     if !agrees {
         return Err(tampered());
     }
-    Ok(objects.into_iter().find(|(id, _)| id == object).map(|(_, digest)| digest))
+    Ok(objects
+        .into_iter()
+        .find(|(id, _)| id == object)
+        .map(|(_, digest)| digest))
 }
 
 /// Every object and its digest, in the order of ids; unchecked.

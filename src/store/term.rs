@@ -98,7 +98,11 @@ pub fn find_running(tx: &Tx<'_>, record: &RecordId) -> Result<Option<Term>, Stor
              WHERE record_id = :id AND reopened_on IS NULL",
         )?
         .query_row(named_params! { ":id": record.0 }, |row| {
-            Ok(Term { rule: read_rule(row, 0)?, from: row.get(1)?, destroy_on: row.get(2)? })
+            Ok(Term {
+                rule: read_rule(row, 0)?,
+                from: row.get(1)?,
+                destroy_on: row.get(2)?,
+            })
         })
         .optional()?)
 }
@@ -136,7 +140,11 @@ pub fn list_running(tx: &Tx<'_>, until: Option<NaiveDate>) -> Result<Vec<Running
         let review: Option<NaiveDate> = row.get(8)?;
         running.push(Running {
             record: RecordId(row.get(0)?),
-            number: record::number(row.get_ref(1)?.as_str().unwrap_or(""), row.get(2)?, row.get(3)?),
+            number: record::number(
+                row.get_ref(1)?.as_str().unwrap_or(""),
+                row.get(2)?,
+                row.get(3)?,
+            ),
             term: Term {
                 rule: read_rule(row, 4)?,
                 from: row.get(5)?,

@@ -14,6 +14,9 @@ use zeroize::Zeroizing;
 
 /// The longest slot file that is read, in bytes.
 pub const MAX_BYTES: u64 = 4096;
+/// The fewest characters of a new passphrase. Argon2id makes each guess dear; it cannot make a
+/// word of five letters safe.
+pub const LEAST_PASSPHRASE: usize = 8;
 const FORMAT: u32 = 1;
 
 /// What opens a slot.
@@ -65,7 +68,8 @@ impl Slot {
     /// Seals a member's secrets under a credential, with a new salt.
     ///
     /// # Errors
-    /// [`VaultError::OutOfBounds`] for Argon2 settings outside the bounds.
+    /// [`VaultError::OutOfBounds`] for Argon2 settings outside the bounds;
+    /// [`VaultError::WeakPassphrase`].
     pub fn seal(
         vault_id: [u8; 16],
         member_id: &str,
@@ -75,6 +79,11 @@ impl Slot {
         pins: &Pins,
     ) -> Result<Slot, VaultError> {
         let protector = match credential {
+            Credential::Passphrase(passphrase) if passphrase.length() < LEAST_PASSPHRASE => {
+                return Err(VaultError::WeakPassphrase {
+                    least: LEAST_PASSPHRASE,
+                });
+            }
             Credential::Passphrase(_) => Protector::Passphrase(params.check()?),
             Credential::KeyFile(_) => Protector::KeyFile,
         };

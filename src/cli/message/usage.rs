@@ -177,6 +177,14 @@ messages! {
         nl: "Er ontbreekt: {items}. Er wordt niets gevraagd zonder terminal of met --no-input.",
         en: "Missing: {items}. Nothing is asked without a terminal or with --no-input.",
     }
+    not_a_key_file(path) {
+        nl: "{path} is geen sleutelbestand van kluis.",
+        en: "{path} is not a key file of kluis.",
+    }
+    no_state_dir() {
+        nl: "Er is geen map om bij te houden wat het laatst is gezien; noem er een als state_dir in de configuratie.",
+        en: "There is no folder to keep what was seen last; name one as state_dir in the configuration.",
+    }
     no_vault_named() {
         nl: "Er is geen kluis aangewezen.",
         en: "No vault was named.",

@@ -23,10 +23,8 @@ pub const ZOETERMEER: &str = include_str!("../../../data/workflows/zoetermeer.to
 
 /// The built-in workflow, id `zoetermeer`: four phases, after the implementation note 2023-2026.
 pub fn zoetermeer() -> &'static Workflow {
-    static BUILT_IN: LazyLock<Workflow> = LazyLock::new(|| {
-        parse(ZOETERMEER)
-            .expect("the built-in workflow is tested")
-    });
+    static BUILT_IN: LazyLock<Workflow> =
+        LazyLock::new(|| parse(ZOETERMEER).expect("the built-in workflow is tested"));
     &BUILT_IN
 }
 
