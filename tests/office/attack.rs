@@ -107,13 +107,16 @@ fn old_pages_put_back_one_by_one_are_noticed_or_change_nothing() {
         let mut mixed = new.clone();
         mixed[range.clone()].copy_from_slice(&old[range]);
         std::fs::write(&path, &mixed).expect("written");
-        let noticed = match office.try_open("anna") {
-            Ok(store) => !kluis::store::verify::run(&store)
-                .expect("can be checked")
-                .is_ok(),
-            Err(_) => true,
+        let Ok(store) = office.try_open("anna") else {
+            continue;
         };
-        assert!(noticed, "page {}", page + 1);
+        let report = kluis::store::verify::run(&store).expect("can be checked");
+        if report.is_ok() {
+            // Page 1 holds SQLite's change counter and nothing of ours: an old one is harmless.
+            let tx = store.read().expect("reads");
+            let (read, _) = kluis::store::signal::get(&tx, number).expect("reads");
+            assert_eq!((page, read.status.id()), (0, "dismissed"), "page {}", page + 1);
+        }
     }
     assert!(put_back >= 5, "{put_back} pages changed");
     std::fs::write(&path, &new).expect("written");
