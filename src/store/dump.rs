@@ -14,19 +14,71 @@ use std::time::Duration;
 
 /// Every sealed column: table, column, and the query that gives record, row and sealed value.
 const SEALED: [(&str, &str, &str); 13] = [
-    ("signal", "sealed_reference", "SELECT record_id, 0, sealed_reference FROM signal"),
-    ("signal", "sealed_text", "SELECT record_id, 0, sealed_text FROM signal"),
-    ("signal", "sealed_details", "SELECT record_id, 0, sealed_details FROM signal"),
-    ("case", "sealed_title", "SELECT record_id, 0, sealed_title FROM \"case\""),
-    ("case", "sealed_lead", "SELECT record_id, 0, sealed_lead FROM \"case\""),
-    ("answer", "sealed_value", "SELECT record_id, 0, sealed_value FROM answer"),
-    ("weighing", "sealed_reason", "SELECT record_id, n, sealed_reason FROM weighing"),
-    ("weighing", "sealed_present", "SELECT record_id, n, sealed_present FROM weighing"),
-    ("consultation", "sealed_body", "SELECT record_id, n, sealed_body FROM consultation"),
-    ("intervention", "sealed_body", "SELECT record_id, n, sealed_body FROM intervention"),
-    ("note", "sealed_text", "SELECT record_id, n, sealed_text FROM note"),
-    ("hold", "sealed_ground", "SELECT record_id, 0, sealed_ground FROM hold"),
-    ("entry_text", "sealed_purpose", "SELECT object, seq, sealed_purpose FROM entry_text"),
+    (
+        "signal",
+        "sealed_reference",
+        "SELECT record_id, 0, sealed_reference FROM signal",
+    ),
+    (
+        "signal",
+        "sealed_text",
+        "SELECT record_id, 0, sealed_text FROM signal",
+    ),
+    (
+        "signal",
+        "sealed_details",
+        "SELECT record_id, 0, sealed_details FROM signal",
+    ),
+    (
+        "case",
+        "sealed_title",
+        "SELECT record_id, 0, sealed_title FROM \"case\"",
+    ),
+    (
+        "case",
+        "sealed_lead",
+        "SELECT record_id, 0, sealed_lead FROM \"case\"",
+    ),
+    (
+        "answer",
+        "sealed_value",
+        "SELECT record_id, 0, sealed_value FROM answer",
+    ),
+    (
+        "weighing",
+        "sealed_reason",
+        "SELECT record_id, n, sealed_reason FROM weighing",
+    ),
+    (
+        "weighing",
+        "sealed_present",
+        "SELECT record_id, n, sealed_present FROM weighing",
+    ),
+    (
+        "consultation",
+        "sealed_body",
+        "SELECT record_id, n, sealed_body FROM consultation",
+    ),
+    (
+        "intervention",
+        "sealed_body",
+        "SELECT record_id, n, sealed_body FROM intervention",
+    ),
+    (
+        "note",
+        "sealed_text",
+        "SELECT record_id, n, sealed_text FROM note",
+    ),
+    (
+        "hold",
+        "sealed_ground",
+        "SELECT record_id, 0, sealed_ground FROM hold",
+    ),
+    (
+        "entry_text",
+        "sealed_purpose",
+        "SELECT object, seq, sealed_purpose FROM entry_text",
+    ),
 ];
 
 /// Opens every sealed value of a vault with the content key and hands it to `each`.
@@ -60,7 +112,9 @@ pub fn for_each_sealed(
                     row: row_number,
                 },
             };
-            let opened = keys.get(&record).and_then(|key| key.open(field, &value).ok());
+            let opened = keys
+                .get(&record)
+                .and_then(|key| key.open(field, &value).ok());
             if let Some(plain) = opened {
                 each(&plain).map_err(|source| crate::vault::VaultError::Io {
                     what: "the output".into(),
@@ -87,7 +141,9 @@ fn open_keys(
         }
     }
     let wrapped: Vec<u8> =
-        sql.query_row("SELECT wrapped FROM log_key WHERE id = 1", [], |row| row.get(0))?;
+        sql.query_row("SELECT wrapped FROM log_key WHERE id = 1", [], |row| {
+            row.get(0)
+        })?;
     let log = log_key_id();
     keys.insert(log, content.open_record_key(&log.0, &wrapped)?);
     Ok(keys)

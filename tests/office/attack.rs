@@ -115,7 +115,12 @@ fn old_pages_put_back_one_by_one_are_noticed_or_change_nothing() {
             // Page 1 holds SQLite's change counter and nothing of ours: an old one is harmless.
             let tx = store.read().expect("reads");
             let (read, _) = kluis::store::signal::get(&tx, number).expect("reads");
-            assert_eq!((page, read.status.id()), (0, "dismissed"), "page {}", page + 1);
+            assert_eq!(
+                (page, read.status.id()),
+                (0, "dismissed"),
+                "page {}",
+                page + 1
+            );
         }
     }
     assert!(put_back >= 5, "{put_back} pages changed");
