@@ -261,4 +261,51 @@ messages! {
         nl: "Alle sleutels staan met uitleg in config.example.toml.",
         en: "Every key is explained in config.example.toml.",
     }
+
+    // Ids, files of the office and sheets, as the actions report them.
+    no_such_member_unnamed() {
+        nl: "Er is geen lid met deze naam, ook niet uit het verleden.",
+        en: "There is no member of that name, nor was there one.",
+    }
+    no_such_batch(number) {
+        nl: "Er is geen import {number}.",
+        en: "There is no import {number}.",
+    }
+    join_needs_case() {
+        nl: "Bij ‘Toevoegen aan bestaande casus’ hoort --to met een casusnummer, zoals C2026-0001.",
+        en: "‘Add to an existing case’ needs --to with a case number, such as C2026-0001.",
+    }
+    office_ids(command) {
+        nl: "Wat het bureau kent, staat in: {command}",
+        en: "What the office knows is listed by: {command}",
+    }
+    policy_wrong() {
+        nl: "Het beleidsbestand klopt niet.",
+        en: "The policy file is not right.",
+    }
+    config_wrong(path) {
+        nl: "De configuratie {path} klopt niet.",
+        en: "The configuration {path} is not right.",
+    }
+    fault_at(line, path, problem) {
+        nl: "  regel {line}, {path}: {problem}",
+        en: "  line {line}, {path}: {problem}",
+    }
+    fault_on_line(line, problem) {
+        nl: "  regel {line}: {problem}",
+        en: "  line {line}: {problem}",
+    }
+    fault_of(path, problem) {
+        nl: "  {path}: {problem}",
+        en: "  {path}: {problem}",
+    }
+    sheet_wrong(file, problem) {
+        nl: "{file} kan niet worden ingelezen: {problem}.",
+        en: "{file} cannot be imported: {problem}.",
+    }
+    the_file() { nl: "Het bestand", en: "The file" }
+    mend_profile() {
+        nl: "Pas het importprofiel in de configuratie aan ([profiles.…]), of de kop van het bestand.",
+        en: "Mend the import profile in the configuration ([profiles.…]), or the header of the file.",
+    }
 }
