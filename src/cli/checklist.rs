@@ -5,7 +5,7 @@ pub mod walk;
 
 use super::Context;
 use super::args::Weighing as WeighingArgs;
-use super::error::CliError;
+use super::error::{CliError, Exit};
 use super::label::BODY;
 use super::message::{heading, result, same, usage};
 use super::office;
@@ -218,6 +218,12 @@ pub fn from_line(
         decided_on: args.decided_on,
     });
     Ok(Some(draft))
+}
+
+/// Whether a rule said no to a decision that came with answers worth keeping.
+pub fn may_keep_answers(error: &CliError, draft: &WeighingDraft) -> bool {
+    let exits = [Exit::Refused, Exit::Usage, Exit::NotFound];
+    exits.contains(&error.exit()) && draft.decision.is_some() && !draft.answers.is_empty()
 }
 
 /// Text that came from outside, for a question on the terminal.

@@ -5,7 +5,7 @@ use crate::actions::ActionError;
 use crate::actions::signal;
 use crate::actions::weigh::WeighingDraft;
 use crate::cli::checklist::walk::{self, Subject};
-use crate::cli::error::{CliError, Exit};
+use crate::cli::error::CliError;
 use crate::cli::label::SIGNAL_STATUS;
 use crate::cli::message::{prompt, result, usage};
 use crate::cli::session::Session;
@@ -39,27 +39,23 @@ pub fn run(context: &mut Context, args: &Triage) -> Result<(), CliError> {
         return Ok(());
     }
     let done = signal::triage(&session.desk(), args.signal, &draft).map_err(CliError::from);
+    let mut decided = draft.decision.is_some();
     let signal = match done {
-        Err(error) if walked && may_keep_answers(&error, &draft) => {
+        Err(error) if walked && checklist::may_keep_answers(&error, &draft) => {
             context.output.error(&error);
             if !context.ask.yes_no(&prompt::record_answers_alone())? {
                 return Err(CliError::stop(error.exit()));
             }
             let answers = WeighingDraft {
                 decision: None,
-                ..draft.clone()
+                ..draft
             };
+            decided = false;
             signal::triage(&session.desk(), args.signal, &answers)?
         }
         other => other?,
     };
-    print(context, &signal, &draft, &session)
-}
-
-/// Whether a rule said no to a decision that came with answers worth keeping.
-fn may_keep_answers(error: &CliError, draft: &WeighingDraft) -> bool {
-    let exits = [Exit::Refused, Exit::Usage, Exit::NotFound];
-    exits.contains(&error.exit()) && draft.decision.is_some() && !draft.answers.is_empty()
+    print(context, &signal, decided, &session)
 }
 
 fn ask(context: &Context, session: &Session, number: Number) -> Result<WeighingDraft, CliError> {
@@ -137,7 +133,7 @@ impl Subject for Weighed<'_> {
 fn print(
     context: &Context,
     signal: &Signal,
-    draft: &WeighingDraft,
+    decided: bool,
     session: &Session,
 ) -> Result<(), CliError> {
     let number = signal.number;
@@ -148,7 +144,7 @@ fn print(
         "destroy_on": signal.destroy_on.map(|day| day.to_string()),
     });
     let (said, next) = match signal.weighings.last() {
-        Some(weighed) if draft.decision.is_some() => {
+        Some(weighed) if decided => {
             let tx = session.store.read()?;
             let office = crate::store::policy::get(&tx)?;
             let workflow =
