@@ -23,11 +23,13 @@ pub mod parse;
 pub mod progress;
 
 pub mod case;
+pub mod checklist;
 pub mod declaration;
 pub mod demo;
 pub mod init;
 pub mod log;
 pub mod member;
+pub mod office;
 pub mod policy;
 pub mod purge;
 pub mod retention;
