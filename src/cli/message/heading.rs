@@ -105,4 +105,5 @@ messages! {
     term_ended_on() { nl: "Termijn verstreken op", en: "Term ended on" }
     period() { nl: "Periode", en: "Period" }
     parts() { nl: "Onderdelen", en: "Parts" }
+    records() { nl: "Dossiers", en: "Records" }
 }

@@ -253,4 +253,8 @@ messages! {
         nl: "Lees de verklaring met: kluis declaration show {declaration}",
         en: "Read the declaration with: kluis declaration show {declaration}",
     }
+    another_file() {
+        nl: "Kies een bestand dat nog niet bestaat.",
+        en: "Choose a file that does not exist yet.",
+    }
 }

@@ -1,0 +1,4 @@
+//! The story that `kluis demo` tells.
+
+messages! {
+}
