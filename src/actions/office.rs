@@ -5,9 +5,8 @@ use crate::domain::policy::Policy;
 use crate::domain::workflow::parse;
 use crate::store::policy::StoredWorkflow;
 use crate::store::{Options, Store, entry};
-use crate::vault::VaultError;
 use crate::vault::create;
-use crate::vault::folder::{Folder, sync_folder};
+use crate::vault::folder;
 use crate::vault::kdf::KdfParams;
 use crate::vault::locked::Locked;
 use crate::vault::recovery::RecoveryCode;
@@ -28,7 +27,7 @@ pub fn built_in_workflows() -> Vec<StoredWorkflow> {
 /// no half vault; an empty folder in its place is taken over.
 ///
 /// # Errors
-/// [`VaultError::Exists`] when something stands there; names that cannot be ones; those of the
+/// [`crate::vault::VaultError::Exists`] when something stands there; names that cannot be ones; those of the
 /// file system.
 pub fn init(
     path: &Path,
@@ -39,30 +38,12 @@ pub fn init(
     policy: &Policy,
     options: Options,
 ) -> Result<RecoveryCode, ActionError> {
-    let path = Folder::new(path)?.path().to_owned();
-    let is_empty = |p: &Path| {
-        p.read_dir()
-            .is_ok_and(|mut entries| entries.next().is_none())
-    };
-    if path.symlink_metadata().is_ok() && !is_empty(&path) {
-        return Err(VaultError::Exists(path).into());
-    }
-    let parent = path.parent().unwrap_or(Path::new("/")).to_owned();
-    std::fs::create_dir_all(&parent).map_err(|e| VaultError::io(&parent, e))?;
-    let building = tempfile::Builder::new()
-        .prefix(".kluis-")
-        .tempdir_in(&parent)
-        .map_err(|e| VaultError::io(&parent, e))?;
-    let folder = Folder::new(&building.path().join("vault"))?;
-    let (vault, code) = create::create(folder.clone(), organisation, member, credential, params)?;
-    drop(Store::create(
-        vault,
-        options,
-        &policy.to_toml(),
-        &built_in_workflows(),
-    )?);
-    std::fs::rename(folder.path(), &path).map_err(|e| VaultError::io(&path, e))?;
-    sync_folder(&parent)?;
+    let code = folder::build(path, |folder| -> Result<RecoveryCode, ActionError> {
+        let (vault, code) =
+            create::create(folder.clone(), organisation, member, credential, params)?;
+        Store::create(vault, options, &policy.to_toml(), &built_in_workflows())?;
+        Ok(code)
+    })?;
     Ok(code)
 }
 

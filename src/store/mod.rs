@@ -13,6 +13,7 @@ pub mod connection;
 pub mod count;
 pub mod declaration;
 pub mod digest;
+pub mod dump;
 pub mod entry;
 pub mod error;
 pub mod hold;

@@ -1,1 +1,626 @@
-//! verify
+//! Verify: the whole vault against its own log. Finds every fault, not only the first; writes
+//! nothing.
+//!
+//! What is checked: every page opens (free ones too); SQLite's own integrity; the definitions of
+//! the tables; the chain of entries, with signatures and roles; every body against its skeleton;
+//! the state after every entry; what entries state, replayed, against the rows of every object;
+//! rows that belong to no object; every destruction against the terms and holds that persons
+//! signed; and, with the content key, that every key and every sealed field opens.
+
+use super::connection::{Store, Tx, log_key_id, purpose_field};
+use super::digest::{self, ObjectKind};
+use super::entry::{self, Office, StoredEntry};
+use super::error::StoreError;
+use super::{case, declaration, record, schema, signal, state};
+use crate::audit::body::{self, Leaf, LeafKind};
+use crate::audit::entry::{Action, Hash, Link, Signers, check_entry};
+use crate::audit::state::{BUCKETS, EMPTY, StateNode, bucket_hash, bucket_of, place_of};
+use crate::domain::id::{Number, NumberKind, RecordId};
+use crate::domain::retention::{Term, is_due};
+use crate::domain::role::Role;
+use chrono::{DateTime, Utc};
+use rusqlite::named_params;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// A stable id of the kind of fault.
+    pub kind: &'static str,
+    /// Where: a page, a table, an entry, a number.
+    pub where_: String,
+    /// What is wrong, in a word or two, in English.
+    pub what: &'static str,
+}
+
+/// What was checked, and what was found.
+#[derive(Debug, Clone, Default)]
+pub struct Report {
+    /// Pages of the database.
+    pub pages: u64,
+    /// Objects whose rows were compared with the log.
+    pub records: u64,
+    /// Entries of the log.
+    pub entries: u64,
+    /// What could not be checked with this key.
+    pub skipped: Vec<&'static str>,
+    /// Everything that is wrong.
+    pub faults: Vec<Fault>,
+}
+
+impl Report {
+    /// Whether nothing is wrong.
+    pub fn is_ok(&self) -> bool {
+        self.faults.is_empty()
+    }
+
+    /// A report that consists of one fault, for a vault that could not even be opened.
+    pub fn of_fault(kind: &'static str, where_: String, what: &'static str) -> Report {
+        let mut report = Report::default();
+        report.fault(kind, where_, what);
+        report
+    }
+
+    fn fault(&mut self, kind: &'static str, where_: impl Into<String>, what: &'static str) {
+        self.faults.push(Fault {
+            kind,
+            where_: where_.into(),
+            what,
+        });
+    }
+
+    /// Turns an error about damage into a fault; others end the check.
+    fn note<T>(
+        &mut self,
+        kind: &'static str,
+        where_: &str,
+        result: Result<T, StoreError>,
+    ) -> Result<Option<T>, StoreError> {
+        use crate::vault::VaultError;
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(StoreError::Damaged | StoreError::Sql(_)) => {
+                self.fault(kind, where_, "damaged");
+                Ok(None)
+            }
+            Err(StoreError::Tampered { .. } | StoreError::NotFound(_)) => {
+                self.fault(kind, where_, "does not agree with the log");
+                Ok(None)
+            }
+            Err(StoreError::Vault(VaultError::Damaged { .. })) => {
+                self.fault(kind, where_, "a sealed value does not open");
+                Ok(None)
+            }
+            Err(other) => Err(other),
+        }
+    }
+}
+
+/// Checks the whole vault.
+///
+/// # Errors
+/// Only what keeps it from being checked at all: a vault in use, a disk that fails. Whatever is
+/// wrong with the vault itself stands in the report.
+pub fn run(store: &Store) -> Result<Report, StoreError> {
+    let mut report = Report::default();
+    let tx = match store.read() {
+        Ok(tx) => tx,
+        Err(error) => {
+            report.note("log", "the newest entry", Err::<(), _>(error))?;
+            return Ok(report);
+        }
+    };
+    // Each part reports what it can; one that meets damage in the middle does not stop the next.
+    let pages = check_pages(&tx, store, &mut report);
+    report.note("page", "the database file", pages)?;
+    let structure = check_structure(&tx, &mut report);
+    report.note("structure", "the database", structure)?;
+    let replayed = replay(&tx, &mut report);
+    if let Some(replayed) = report.note("log", "the log", replayed)? {
+        let state = check_state(&tx, &replayed, &mut report);
+        report.note("state", "the state", state)?;
+        let objects = check_objects(&tx, &replayed, &mut report);
+        report.note("record", "the records", objects)?;
+    }
+    let orphans = check_orphans(&tx, &mut report);
+    report.note("table", "the tables", orphans)?;
+    if tx.reads_content() {
+        let content = check_content(&tx, &mut report);
+        report.note("content", "the content", content)?;
+    } else {
+        report.skipped.push("content");
+    }
+    Ok(report)
+}
+
+fn check_pages(tx: &Tx<'_>, store: &Store, report: &mut Report) -> Result<(), StoreError> {
+    // The read transaction's lock keeps writers away from the file meanwhile.
+    let _ = tx.newest();
+    let pages = store.pages();
+    let count = pages.page_count()?;
+    for number in 1..=count {
+        report.pages += 1;
+        if pages.check_page(number).is_err() {
+            report.fault("page", format!("page {number}"), "does not open");
+        }
+    }
+    Ok(())
+}
+
+fn check_structure(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
+    let check = || -> Result<Vec<String>, StoreError> {
+        let mut statement = tx.sql().prepare("PRAGMA integrity_check(20)")?;
+        let rows = statement.query_map([], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    };
+    if let Some(lines) = report.note("structure", "the database", check())? {
+        for _ in lines.iter().filter(|line| *line != "ok") {
+            report.fault(
+                "structure",
+                "the database",
+                "SQLite's integrity check failed",
+            );
+        }
+    }
+    let same = schema::definitions(tx.sql())
+        .and_then(|found| Ok(found == schema::expected_definitions()?));
+    if report.note("schema", "the tables", same)? == Some(false) {
+        report.fault(
+            "schema",
+            "the tables",
+            "not the definitions of this version",
+        );
+    }
+    Ok(())
+}
+
+/// What the log states, after all of it.
+#[derive(Default)]
+struct Replayed {
+    /// The newest digest of every living object.
+    digests: HashMap<RecordId, Hash>,
+    /// The newest term that a person signed.
+    terms: HashMap<RecordId, Option<Term>>,
+    /// What persons hold.
+    held: HashSet<RecordId>,
+    /// Every object that is gone, with the entry.
+    gone: HashMap<RecordId, u64>,
+    /// Purposes that were signed and are not there; fine when their record is gone.
+    textless: Vec<(u64, RecordId)>,
+    /// What a purge brought into being: declarations, and nothing else.
+    made_by_purge: HashSet<RecordId>,
+    /// The newest entry's root over the state.
+    root: Hash,
+    /// How many records the log says were destroyed.
+    destroyed: u64,
+}
+
+/// The state tree, kept in memory while the log is replayed.
+struct Tree {
+    buckets: Vec<BTreeMap<RecordId, Hash>>,
+    nodes: Vec<StateNode>,
+    root: StateNode,
+}
+
+impl Tree {
+    fn new() -> Self {
+        Tree {
+            buckets: vec![BTreeMap::new(); usize::from(BUCKETS)],
+            nodes: vec![StateNode::default(); body_nodes()],
+            root: StateNode::default(),
+        }
+    }
+
+    fn apply(&mut self, leaves: &[Leaf]) -> Hash {
+        let mut dirty: HashSet<u16> = HashSet::new();
+        for leaf in leaves {
+            let bucket = bucket_of(&leaf.object);
+            match (leaf.kind, <Hash>::try_from(leaf.data.as_slice())) {
+                (LeafKind::State, Ok(digest)) => {
+                    self.buckets[usize::from(bucket)].insert(leaf.object, digest);
+                }
+                (LeafKind::Gone, _) => {
+                    self.buckets[usize::from(bucket)].remove(&leaf.object);
+                }
+                _ => continue,
+            }
+            dirty.insert(bucket);
+        }
+        for bucket in dirty {
+            let objects: Vec<_> = self.buckets[usize::from(bucket)]
+                .iter()
+                .map(|(id, d)| (*id, *d))
+                .collect();
+            let (number, place) = place_of(bucket);
+            let node = &mut self.nodes[usize::from(number - 1)];
+            node.set_child(place, &bucket_hash(&objects));
+            self.root.set_child(usize::from(number - 1), &node.hash());
+        }
+        self.root.hash()
+    }
+}
+
+fn body_nodes() -> usize {
+    usize::from(BUCKETS) / crate::audit::state::FAN_OUT
+}
+
+fn replay(tx: &Tx<'_>, report: &mut Report) -> Result<Replayed, StoreError> {
+    let mut replayed = Replayed {
+        root: EMPTY,
+        ..Replayed::default()
+    };
+    let mut tree = Tree::new();
+    let mut link = Link::START;
+    let vault_id = tx.keyring().vault_id;
+    let office = Office(tx.keyring());
+    let mut faults = Report::default();
+    let walked = entry::for_each_after(tx.sql(), 0, |stored| {
+        faults.entries += 1;
+        let s = &stored.skeleton;
+        let place = format!("entry {}", s.seq);
+        link = match check_entry(link, s, &stored.signature, &vault_id, &office) {
+            Ok(link) => link,
+            Err(fault) => {
+                faults.fault("log", place.as_str(), fault.id());
+                // Go on from this entry, so that one fault is not reported a thousand times.
+                let hash = s.hash(&vault_id, &stored.signature);
+                Link {
+                    seq: s.seq,
+                    hash,
+                    destroyed: s.destroyed,
+                }
+            }
+        };
+        let leaves = entry::list_leaves(tx.sql(), s.seq, 0, u64::MAX)?;
+        replayed
+            .textless
+            .extend(check_body(tx, &stored, &leaves, &mut faults)?);
+        check_statements(tx, &stored, &leaves, &mut replayed, &mut faults);
+        if tree.apply(&leaves) != s.state {
+            faults.fault("state", place, "the state is not what the entries give");
+        }
+        replayed.root = s.state;
+        replayed.destroyed = s.destroyed;
+        Ok(())
+    });
+    report.entries += faults.entries;
+    report.faults.append(&mut faults.faults);
+    report.note("log", &format!("after entry {}", link.seq), walked)?;
+    if link != tx.newest() {
+        report.fault("log", format!("entry {}", link.seq), "is not the newest");
+    }
+    for (seq, object) in &replayed.textless {
+        if !replayed.gone.contains_key(object) {
+            report.fault(
+                "body",
+                format!("entry {seq}"),
+                "lacks the purpose that was signed",
+            );
+        }
+    }
+    Ok(replayed)
+}
+
+/// Checks the body of an entry; returns a purpose that was signed and is not there.
+fn check_body(
+    tx: &Tx<'_>,
+    stored: &StoredEntry,
+    leaves: &[Leaf],
+    report: &mut Report,
+) -> Result<Option<(u64, RecordId)>, StoreError> {
+    let seq = stored.skeleton.seq;
+    let place = format!("entry {seq}");
+    let (root, nodes) = body::build(leaves);
+    if root != stored.skeleton.body || leaves.len() as u64 != stored.leaves {
+        report.fault(
+            "body",
+            place.as_str(),
+            "the body is not the one that was signed",
+        );
+    }
+    if entry::list_all_nodes(tx.sql(), seq)? != nodes {
+        report.fault("body", place.as_str(), "the tree over the body is wrong");
+    }
+    let text = leaves.iter().find(|l| l.kind == LeafKind::Text);
+    let purpose = entry::find_purpose(tx.sql(), seq)?;
+    match (text, purpose) {
+        (None, Some(_)) => report.fault("body", place, "a purpose that nobody signed"),
+        (Some(leaf), Some((object, sealed))) => {
+            if *leaf != Leaf::text(object, &sealed) {
+                report.fault("body", place, "the purpose is not the one that was signed");
+            }
+        }
+        (Some(leaf), None) => return Ok(Some((seq, leaf.object))),
+        (None, None) => {}
+    }
+    Ok(None)
+}
+
+/// Replays what an entry states, and checks that whoever signed it may state it.
+fn check_statements(
+    tx: &Tx<'_>,
+    stored: &StoredEntry,
+    leaves: &[Leaf],
+    replayed: &mut Replayed,
+    report: &mut Report,
+) {
+    let s = &stored.skeleton;
+    let place = format!("entry {}", s.seq);
+    let role = Office(tx.keyring()).role_at(s.actor, s.seq);
+    let by_person = role.is_some_and(Role::is_person);
+    let date =
+        DateTime::parse_from_rfc3339(&s.at).map(|at| tx.clock().civil_date(at.with_timezone(&Utc)));
+    if date.is_err() {
+        report.fault("log", place.as_str(), "not a time");
+    }
+    let gone = leaves.iter().filter(|l| l.kind == LeafKind::Gone).count() as u64;
+    let due_gone = leaves.iter().any(|l| {
+        l.kind == LeafKind::Gone && replayed.terms.get(&l.object).is_some_and(Option::is_some)
+    });
+    for leaf in leaves {
+        let fine = match leaf.kind {
+            LeafKind::Text => true,
+            _ if s.action == Action::Read => false,
+            LeafKind::State => {
+                let new = !replayed.digests.contains_key(&leaf.object);
+                let office_object = [digest::counter_id(), digest::yearly_count_id()];
+                // A purge writes counters, counts and a new declaration, and changes no record.
+                let purge_may = new || office_object.contains(&leaf.object);
+                if new && s.action == Action::Destroy {
+                    replayed.made_by_purge.insert(leaf.object);
+                }
+                if let Ok(digest) = leaf.data.as_slice().try_into() {
+                    replayed.digests.insert(leaf.object, digest);
+                }
+                s.action != Action::Destroy || purge_may
+            }
+            LeafKind::Term => {
+                if let (true, Some(term)) = (by_person, leaf.read_term()) {
+                    replayed.terms.insert(leaf.object, term);
+                }
+                by_person && s.action != Action::Destroy
+            }
+            LeafKind::Hold => {
+                match (by_person, leaf.read_hold()) {
+                    (true, Some(true)) => replayed.held.insert(leaf.object),
+                    (true, Some(false)) => replayed.held.remove(&leaf.object),
+                    _ => false,
+                };
+                by_person && s.action != Action::Destroy
+            }
+            LeafKind::Approval => by_person && s.action == Action::Destroy,
+            LeafKind::Gone => {
+                let term = replayed.terms.get(&leaf.object).copied().flatten();
+                let due = match (term, &date) {
+                    (Some(term), Ok(date)) => is_due(term.destroy_on, *date),
+                    // A signal without a term of its own went with a case that had one.
+                    (None, _) => due_gone,
+                    (Some(_), Err(_)) => false,
+                };
+                let known = replayed.digests.remove(&leaf.object).is_some();
+                replayed.gone.insert(leaf.object, s.seq);
+                s.action == Action::Destroy && known && due && !replayed.held.contains(&leaf.object)
+            }
+        };
+        if !fine {
+            let what = match leaf.kind {
+                LeafKind::Gone => "destroyed what was not due, or was on hold",
+                _ => "states what this action or role may not",
+            };
+            report.fault("log", place.as_str(), what);
+        }
+    }
+    if s.destroyed != replayed.destroyed + gone {
+        report.fault("log", place, "counts other destructions than it states");
+    }
+}
+
+fn check_state(tx: &Tx<'_>, replayed: &Replayed, report: &mut Report) -> Result<(), StoreError> {
+    let Some(rows) = report.note("state", "the state", state::list_all(tx.sql()))? else {
+        return Ok(());
+    };
+    let rows: HashMap<RecordId, Hash> = rows.into_iter().collect();
+    if rows != replayed.digests {
+        report.fault("state", "the state", "not what the log states");
+    }
+    let mut tree = Tree::new();
+    let leaves: Vec<Leaf> = rows.iter().map(|(id, d)| Leaf::state(*id, *d)).collect();
+    if tree.apply(&leaves) != replayed.root {
+        report.fault(
+            "state",
+            "the state",
+            "not what the newest entry vouches for",
+        );
+    }
+    let stored: Result<Vec<StateNode>, StoreError> = (0..=tree.nodes.len() as u16)
+        .map(|n| state::get_node(tx.sql(), n))
+        .collect();
+    if let Some(stored) = report.note("state", "the state", stored)? {
+        if stored[0] != tree.root || stored[1..] != tree.nodes[..] {
+            report.fault("state", "the state", "the tree over the state is wrong");
+        }
+    }
+    Ok(())
+}
+
+fn check_objects(tx: &Tx<'_>, replayed: &Replayed, report: &mut Report) -> Result<(), StoreError> {
+    for (object, stated) in &replayed.digests {
+        report.records += 1;
+        if *object == digest::keyring_id() {
+            if *stated != tx.keyring().digest() {
+                report.fault("keyring", "the keyring", "not the one that the log states");
+            }
+            continue;
+        }
+        let found = digest::find_kind(tx.sql(), object);
+        let Some(kind) = report.note("record", "an object", found)? else {
+            continue;
+        };
+        let Some(kind) = kind else {
+            report.fault("record", "an object", "is missing");
+            continue;
+        };
+        let place = name_of(tx, kind, object);
+        if replayed.made_by_purge.contains(object) && kind != ObjectKind::Declaration {
+            report.fault("record", place.as_str(), "was made by a purge");
+        }
+        let found = digest::object_digest(tx.sql(), kind, object);
+        if report
+            .note("record", &place, found)?
+            .is_some_and(|digest| digest != *stated)
+        {
+            report.fault("record", place, "does not agree with the log");
+        }
+    }
+    Ok(())
+}
+
+fn name_of(tx: &Tx<'_>, kind: ObjectKind, object: &RecordId) -> String {
+    match kind {
+        ObjectKind::Signal | ObjectKind::Case => record::get_number(tx, object)
+            .map_or_else(|_| "a record".to_owned(), |number| number.to_string()),
+        ObjectKind::Declaration => "a declaration".to_owned(),
+        ObjectKind::Batch => "a batch".to_owned(),
+        ObjectKind::Policy => "the policy".to_owned(),
+        ObjectKind::Counter => "the counters".to_owned(),
+        ObjectKind::YearlyCount => "the yearly counts".to_owned(),
+    }
+}
+
+/// Rows that hang on no object, and objects that no entry states.
+fn check_orphans(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
+    const CHECKS: [(&str, &str); 16] = [
+        (
+            "record",
+            "SELECT count(*) FROM record WHERE id NOT IN (SELECT object FROM state)",
+        ),
+        (
+            "record_key",
+            "SELECT count(*) FROM record_key WHERE record_id NOT IN (SELECT id FROM record)",
+        ),
+        (
+            "signal",
+            "SELECT count(*) FROM signal WHERE record_id NOT IN (SELECT id FROM record WHERE kind = 'signal')",
+        ),
+        (
+            "case",
+            "SELECT count(*) FROM \"case\" WHERE record_id NOT IN (SELECT id FROM record WHERE kind = 'case')",
+        ),
+        (
+            "answer",
+            "SELECT count(*) FROM answer WHERE record_id NOT IN (SELECT id FROM record)",
+        ),
+        (
+            "weighing",
+            "SELECT count(*) FROM weighing WHERE record_id NOT IN (SELECT id FROM record)",
+        ),
+        (
+            "consultation",
+            "SELECT count(*) FROM consultation WHERE record_id NOT IN (SELECT id FROM record WHERE kind = 'case')",
+        ),
+        (
+            "intervention",
+            "SELECT count(*) FROM intervention WHERE record_id NOT IN (SELECT id FROM record WHERE kind = 'case')",
+        ),
+        (
+            "note",
+            "SELECT count(*) FROM note WHERE record_id NOT IN (SELECT id FROM record WHERE kind = 'case')",
+        ),
+        (
+            "term",
+            "SELECT count(*) FROM term WHERE record_id NOT IN (SELECT id FROM record)",
+        ),
+        (
+            "hold",
+            "SELECT count(*) FROM hold WHERE record_id NOT IN (SELECT id FROM record)",
+        ),
+        (
+            "blind",
+            "SELECT count(*) FROM blind WHERE record_id NOT IN (SELECT id FROM record)",
+        ),
+        (
+            "declaration",
+            "SELECT count(*) FROM declaration WHERE id NOT IN (SELECT object FROM state)",
+        ),
+        (
+            "declaration_item",
+            "SELECT count(*) FROM declaration_item WHERE declaration_id NOT IN (SELECT id FROM declaration)",
+        ),
+        (
+            "batch",
+            "SELECT count(*) FROM batch WHERE id NOT IN (SELECT object FROM state)",
+        ),
+        (
+            "entry_leaf",
+            "SELECT count(*) FROM entry_leaf WHERE seq NOT IN (SELECT seq FROM entry)",
+        ),
+    ];
+    for (table, query) in CHECKS {
+        let count = tx.sql().query_row(query, [], |row| row.get::<_, u64>(0));
+        let count = report.note("table", table, count.map_err(StoreError::from))?;
+        if count.is_some_and(|count| count > 0) {
+            report.fault("table", table, "has rows that the log does not know");
+        }
+    }
+    let query = "SELECT (SELECT count(*) FROM entry_node WHERE seq NOT IN (SELECT seq FROM entry)) \
+                 + (SELECT count(*) FROM entry_text WHERE seq NOT IN (SELECT seq FROM entry)) \
+                 + (SELECT count(*) FROM record WHERE id NOT IN (SELECT record_id FROM record_key))";
+    let count = tx.sql().query_row(query, [], |row| row.get::<_, u64>(0));
+    let count = report.note("table", "the log", count.map_err(StoreError::from))?;
+    if count.is_some_and(|count| count > 0) {
+        report.fault(
+            "table",
+            "the log",
+            "has rows that no entry has, or lacks keys",
+        );
+    }
+    Ok(())
+}
+
+/// With the content key: every record opens, and so does every purpose in the log.
+fn check_content(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
+    for number in list_numbers(tx)? {
+        let opened = match number.kind {
+            NumberKind::Case => case::get(tx, number).map(drop),
+            _ => signal::get(tx, number).map(drop),
+        };
+        report.note("content", &number.to_string(), opened)?;
+    }
+    for (number, ..) in declaration::list(tx)? {
+        let opened = declaration::get(tx, number);
+        report.note("content", &number.to_string(), opened)?;
+    }
+    for (seq, object, sealed) in list_purposes(tx)? {
+        let key = match object == log_key_id() {
+            true => tx.log_key(),
+            false => record::open_key(tx, &object),
+        };
+        let opened = key.and_then(|key| Ok(key.open(purpose_field(seq), &sealed)?));
+        report.note("content", &format!("entry {seq}"), opened)?;
+    }
+    Ok(())
+}
+
+fn list_numbers(tx: &Tx<'_>) -> Result<Vec<Number>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare("SELECT kind, year, sequence FROM record ORDER BY kind, year, sequence")?;
+    let rows = statement.query_map([], |row| {
+        Ok(record::number(
+            &row.get::<_, String>(0)?,
+            row.get(1)?,
+            row.get(2)?,
+        ))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn list_purposes(tx: &Tx<'_>) -> Result<Vec<(u64, RecordId, Vec<u8>)>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare("SELECT seq, object, sealed_purpose FROM entry_text ORDER BY seq")?;
+    let rows = statement.query_map(named_params! {}, |row| {
+        Ok((row.get(0)?, RecordId(row.get(1)?), row.get(2)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

@@ -83,6 +83,38 @@ impl Folder {
     }
 }
 
+/// Builds a vault beside its place and renames it into it, so that one cut short leaves no half
+/// vault. An empty folder in its place is taken over.
+///
+/// # Errors
+/// [`VaultError::Exists`] when something stands there; [`VaultError::Io`]; those of `make`.
+pub fn build<T, E: From<VaultError>>(
+    path: &Path,
+    make: impl FnOnce(&Folder) -> Result<T, E>,
+) -> Result<T, E> {
+    let path = Folder::new(path)?.0;
+    let is_empty = |p: &Path| {
+        p.read_dir()
+            .is_ok_and(|mut entries| entries.next().is_none())
+    };
+    if path.symlink_metadata().is_ok() && !is_empty(&path) {
+        return Err(VaultError::Exists(path).into());
+    }
+    let parent = path.parent().unwrap_or(Path::new("/")).to_owned();
+    fs::create_dir_all(&parent).map_err(|e| VaultError::io(&parent, e))?;
+    let building = tempfile::Builder::new()
+        .prefix(".kluis-")
+        .tempdir_in(&parent)
+        .map_err(|e| VaultError::io(&parent, e))?;
+    let folder = Folder::new(&building.path().join("vault"))?;
+    let made = make(&folder)?;
+    // On Windows a folder cannot be renamed over another, not even over an empty one.
+    #[cfg(not(unix))]
+    let _ = fs::remove_dir(&path);
+    rename(folder.path(), &path)?;
+    Ok(made)
+}
+
 /// Reads a text file of at most `most` bytes.
 ///
 /// # Errors

@@ -1,0 +1,112 @@
+//! The vault as the office meets it: clocks, members, other processes.
+
+use crate::setting::{Office, add, desk, refusal};
+use kluis::actions::{ActionError, signal};
+use kluis::domain::refusal::Refusal;
+use kluis::domain::role::Role;
+use kluis::store::StoreError;
+use kluis::vault::VaultError;
+
+#[test]
+fn a_strange_clock_writes_only_with_a_look_at_the_date() {
+    let mut office = Office::new("2026-03-01");
+    let number = add(&office.open("anna"), "2026-02-27", "tekst");
+    office.on("2026-02-28");
+    let back = refusal(signal::show(&desk(&office.open("anna")), number));
+    assert!(matches!(back, Refusal::ClockBehind { days: 1 }), "{back:?}");
+    office.on("2026-04-01");
+    assert!(
+        signal::show(&desk(&office.open("anna")), number).is_ok(),
+        "31 days are fine"
+    );
+    office.on("2026-05-03");
+    let ahead = refusal(signal::show(&desk(&office.open("anna")), number));
+    assert!(
+        matches!(ahead, Refusal::ClockAhead { days: 32 }),
+        "{ahead:?}"
+    );
+    let sure = office.open_sure_of_the_clock("anna");
+    assert!(signal::show(&desk(&sure), number).is_ok());
+    let lines = kluis::actions::log::list(&desk(&sure), &Default::default()).expect("a log");
+    assert!(lines.iter().any(|l| l.clock_confirmed), "and it is logged");
+    office.assert_sound();
+}
+
+#[test]
+fn a_second_writer_waits_and_is_then_told_that_the_vault_is_busy() {
+    let office = Office::new("2026-03-01");
+    let (one, two) = (office.open("anna"), office.open("anna"));
+    let writing = one.write().expect("begins");
+    let busy = two.write().map(drop);
+    assert!(matches!(busy, Err(StoreError::Busy)), "{busy:?}");
+    drop(writing);
+    assert!(two.write().is_ok());
+}
+
+#[test]
+fn a_keyring_change_that_was_cut_short_is_ended_or_undone() {
+    let mut office = Office::new("2026-03-01");
+    let before = std::fs::read(office.path().join("keyring")).expect("a keyring");
+    office.hire("bram", Role::Analyst);
+    let after = std::fs::read(office.path().join("keyring")).expect("a keyring");
+    assert_ne!(before, after);
+
+    // Committed and not renamed: the next open puts it in place.
+    std::fs::write(office.path().join("keyring.next"), &after).expect("written");
+    std::fs::write(office.path().join("keyring"), &before).expect("written");
+    assert!(office.try_open("anna").is_ok());
+    assert_eq!(
+        std::fs::read(office.path().join("keyring")).expect("a keyring"),
+        after
+    );
+    assert!(office.try_open("bram").is_ok());
+
+    // Written and not committed: the next open clears it away.
+    let mut other = String::from_utf8(after.clone()).expect("text");
+    other = other.replace("revision 2", "revision 3");
+    std::fs::write(office.path().join("keyring.next"), &other).expect("written");
+    assert!(
+        office.try_open("anna").is_ok(),
+        "one that is not even signed"
+    );
+    assert_eq!(
+        std::fs::read(office.path().join("keyring")).expect("a keyring"),
+        after
+    );
+    office.assert_sound();
+}
+
+#[test]
+fn an_old_keyring_alone_is_refused() {
+    let mut office = Office::new("2026-03-01");
+    let before = std::fs::read(office.path().join("keyring")).expect("a keyring");
+    office.hire("bram", Role::Analyst);
+    std::fs::write(office.path().join("keyring"), &before).expect("written");
+    let refused = office.try_open("anna");
+    assert!(
+        matches!(
+            refused,
+            Err(ActionError::Store(StoreError::Tampered { .. }))
+        ),
+        "{:?}",
+        refused.map(drop)
+    );
+}
+
+#[test]
+fn nobody_joins_twice_and_a_leftover_slot_opens_nothing() {
+    let mut office = Office::new("2026-03-01");
+    office.hire("bram", Role::Analyst);
+    let store = office.open("anna");
+    let credential = office.credential("bram");
+    let params = kluis::vault::kdf::KdfParams::FLOOR;
+    let again =
+        kluis::actions::member::add(&desk(&store), "BRAM", Role::Auditor, &credential, params);
+    let taken = matches!(
+        again,
+        Err(ActionError::Store(StoreError::Vault(
+            VaultError::MemberExists
+        )))
+    );
+    assert!(taken, "{again:?}");
+}
