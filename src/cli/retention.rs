@@ -213,7 +213,7 @@ fn given_or_asked_later(
 }
 
 fn done(context: &Context, value: &Held, sentence: &Label) -> Result<(), CliError> {
-    context.output.show(value, |output| {
-        format!("{}\n", sentence.get(output.lang))
-    })
+    context
+        .output
+        .show(value, |output| format!("{}\n", sentence.get(output.lang)))
 }
