@@ -228,6 +228,35 @@ messages! {
     error() { nl: "Fout", en: "Error" }
     hint() { nl: "Tip", en: "Hint" }
     warning() { nl: "Let op", en: "Warning" }
+
+    // Terms, purges and declarations.
+    due() { nl: "verstreken", en: "due" }
+    on_hold() { nl: "opgeschort", en: "on hold" }
+    due_and_held() { nl: "verstreken, opgeschort", en: "due, on hold" }
+    due_now(records) {
+        nl: "Aan vernietiging toe: {records}. Bekijk wat er zou gaan met: kluis purge --dry-run",
+        en: "Due for destruction: {records}. See what would go with: kluis purge --dry-run",
+    }
+    due_now_and_held(records, held) {
+        nl: "Aan vernietiging toe: {records}; opgeschort: {held}. Bekijk wat er zou gaan met: kluis purge --dry-run",
+        en: "Due for destruction: {records}; on hold: {held}. See what would go with: kluis purge --dry-run",
+    }
+    only_held_due(held) {
+        nl: "Er is niets aan vernietiging toe; van {held} is de vernietiging opgeschort.",
+        en: "Nothing is due for destruction; the destruction of {held} is on hold.",
+    }
+    nothing_else_due() {
+        nl: "Er is verder niets aan vernietiging toe.",
+        en: "Nothing else is due for destruction.",
+    }
+    read_declaration(declaration) {
+        nl: "Lees de verklaring met: kluis declaration show {declaration}",
+        en: "Read the declaration with: kluis declaration show {declaration}",
+    }
+    another_file() {
+        nl: "Kies een bestand dat nog niet bestaat.",
+        en: "Choose a file that does not exist yet.",
+    }
 }
 
 // Signals and cases, as their commands say it.
