@@ -42,6 +42,7 @@ macro_rules! messages {
 }
 
 pub mod count;
+pub mod deed;
 pub mod heading;
 pub mod progress;
 pub mod prompt;
