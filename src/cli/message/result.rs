@@ -189,8 +189,8 @@ messages! {
         en: "Nothing is due for destruction.",
     }
     would_purge(records, on) {
-        nl: "Proef: op {on} zouden worden vernietigd: {records}. Er is niets vernietigd.",
-        en: "Dry run: on {on} this would be destroyed: {records}. Nothing was destroyed.",
+        nl: "Proef: aan vernietiging toe op {on}: {records}. Er is niets vernietigd.",
+        en: "Dry run: due for destruction on {on}: {records}. Nothing was destroyed.",
     }
     held_back(records) {
         nl: "Opgeschort, en daarom niet vernietigd: {records}.",
@@ -234,12 +234,16 @@ messages! {
     on_hold() { nl: "opgeschort", en: "on hold" }
     due_and_held() { nl: "verstreken, opgeschort", en: "due, on hold" }
     due_now(records) {
-        nl: "Aan vernietiging toe: {records}. Bekijk wat er zou gaan met: kluis purge --dry-run",
-        en: "Due for destruction: {records}. See what would go with: kluis purge --dry-run",
+        nl: "Aan vernietiging toe: {records}.",
+        en: "Due for destruction: {records}.",
     }
     due_now_and_held(records, held) {
-        nl: "Aan vernietiging toe: {records}; opgeschort: {held}. Bekijk wat er zou gaan met: kluis purge --dry-run",
-        en: "Due for destruction: {records}; on hold: {held}. See what would go with: kluis purge --dry-run",
+        nl: "Aan vernietiging toe: {records}; verstreken maar opgeschort: {held}.",
+        en: "Due for destruction: {records}; due but on hold: {held}.",
+    }
+    see_dry_run() {
+        nl: "Bekijk wat er zou gaan met: kluis purge --dry-run",
+        en: "See what would go with: kluis purge --dry-run",
     }
     only_held_due(held) {
         nl: "Er is niets aan vernietiging toe; van {held} is de vernietiging opgeschort.",
