@@ -2,16 +2,17 @@
 
 use super::Desk;
 use super::error::ActionError;
-use crate::domain::refusal::must_be_allowed;
+use crate::domain::id::Number;
+use crate::domain::refusal::{Refusal, must_be_allowed};
 use crate::domain::role::{Duty, Role};
 use crate::secret::Key32;
-use crate::store::{StoreError, member};
+use crate::store::{Store, StoreError, Tx, case, member};
 use crate::vault::VaultError;
 use crate::vault::create::new_member_id;
 use crate::vault::identity::Identity;
 use crate::vault::kdf::KdfParams;
 use crate::vault::keyfile::KeyFile;
-use crate::vault::keyring::{Keyring, MAX_LINES, MAX_PRESENT, MemberLine, is_member_name};
+use crate::vault::keyring::{COORDINATOR, HandOver, Keyring, MAX_LINES, MAX_PRESENT, MemberLine, is_member_name};
 use crate::vault::slot::Credential;
 
 /// Adds a member: makes their key pairs and slot, and seals the keys of their role to them.
@@ -27,6 +28,9 @@ pub fn add(
     params: KdfParams,
 ) -> Result<(), ActionError> {
     must_be_allowed(desk.store.role(), Duty::Govern)?;
+    if role == Role::Coordinator {
+        return Err(Refusal::CoordinatorHandsOver.into());
+    }
     let name = name.trim();
     check_new(desk.store.vault().keyring(), name)?;
     let identity = Identity::random();
@@ -117,4 +121,205 @@ pub fn change_credential(
     params: KdfParams,
 ) -> Result<(), ActionError> {
     Ok(desk.store.vault().change_credential(credential, params)?)
+}
+
+fn holds_content(role: &str) -> bool {
+    Role::from_id(role).is_some_and(Role::holds_content_key)
+}
+
+/// The line of a member who is present and is not the coordinator.
+fn other_line(keyring: &Keyring, name: &str) -> Result<u32, ActionError> {
+    let (line, member) = keyring.find_present(name).ok_or(ActionError::NoSuchMember)?;
+    match member.role == COORDINATOR {
+        true => Err(Refusal::CoordinatorHandsOver.into()),
+        false => Ok(line),
+    }
+}
+
+fn line_mut(keyring: &mut Keyring, line: u32) -> Result<&mut MemberLine, StoreError> {
+    let place = usize::try_from(line).ok().and_then(|l| l.checked_sub(1));
+    place.and_then(|p| keyring.members.get_mut(p)).ok_or(StoreError::Damaged)
+}
+
+/// Closes a member's line with this entry, and opens another for them in a new role.
+fn change_line(
+    keyring: &mut Keyring,
+    line: u32,
+    role: Role,
+    seq: u64,
+) -> Result<u32, StoreError> {
+    if keyring.members.len() >= MAX_LINES {
+        return Err(VaultError::Full.into());
+    }
+    let old = line_mut(keyring, line)?;
+    old.last = Some(seq);
+    // The entry that makes the change is the last of the old line and none of the new.
+    let new =
+        MemberLine { role: role.id().to_owned(), first: seq + 1, last: None, ..old.clone() };
+    keyring.members.push(new);
+    Ok(u32::try_from(keyring.members.len()).expect("at most 1,024 lines"))
+}
+
+/// The cases that a member leads.
+fn cases_led_by(
+    tx: &Tx<'_>,
+    name: &str,
+) -> Result<Vec<(crate::domain::id::RecordId, Number)>, StoreError> {
+    let cases = case::list(tx)?.into_iter();
+    Ok(cases.filter(|c| c.lead.as_deref() == Some(name)).map(|c| (c.record, c.number)).collect())
+}
+
+/// What became of a leaver's work.
+pub struct Removed {
+    /// The vault under its new keys.
+    pub store: Store,
+    /// The name of who left.
+    pub name: String,
+    /// The cases they led.
+    pub cases: Vec<Number>,
+    /// Who leads these cases now.
+    pub handed_to: Option<String>,
+}
+
+/// Takes a member out: their line is closed, and everybody who stays gets new keys, without being
+/// present. What the leaver copied or remembers stays with them.
+///
+/// # Errors
+/// Anyone but the coordinator; the coordinator themselves; an unknown member; others who have the
+/// vault open.
+pub fn remove(
+    store: Store,
+    name: &str,
+    hand_to: Option<&str>,
+) -> Result<Removed, ActionError> {
+    must_be_allowed(store.role(), Duty::Govern)?;
+    let vault = store.vault();
+    let line = other_line(vault.keyring(), name)?;
+    let name = vault.keyring().line(line).map(|m| m.name.clone()).unwrap_or_default();
+    let id = vault.keyring().line(line).map(|m| m.id.clone()).unwrap_or_default();
+    let heir = match hand_to {
+        Some(heir) => {
+            let (_, member) =
+                vault.keyring().find_present(heir).ok_or(ActionError::NoSuchMember)?;
+            if member.name == name {
+                return Err(ActionError::NoSuchMember);
+            }
+            Some(member.name.clone())
+        }
+        None => None,
+    };
+    drop(vault);
+    let led = cases_led_by(&store.read()?, &name)?;
+    let store = store.rekey(
+        "remove",
+        holds_content,
+        |_, keyring, seq| {
+            line_mut(keyring, line)?.last = Some(seq);
+            Ok(())
+        },
+        |tx| {
+            for (record, _) in led.iter().filter(|_| heir.is_some()) {
+                case::set_lead(tx, *record, heir.as_deref())?;
+            }
+            Ok(())
+        },
+    )?;
+    store.vault().remove_slot(&id)?;
+    let cases = led.into_iter().map(|(_, number)| number).collect();
+    Ok(Removed { store, name, cases, handed_to: heir })
+}
+
+/// New page key and content key for everybody who is present.
+///
+/// # Errors
+/// Anyone but the coordinator; others who have the vault open.
+pub fn rotate(store: Store) -> Result<Store, ActionError> {
+    must_be_allowed(store.role(), Duty::Govern)?;
+    Ok(store.rekey("rotate", holds_content, |_, _, _| Ok(()), |_| Ok(()))?)
+}
+
+/// Gives a member another role. Whoever loses the content key with it gets new keys around them,
+/// as if they had left and come back.
+///
+/// # Errors
+/// Anyone but the coordinator; the role of coordinator, either way; an unknown member.
+pub fn change_role(store: Store, name: &str, role: Role) -> Result<Store, ActionError> {
+    must_be_allowed(store.role(), Duty::Govern)?;
+    if role == Role::Coordinator {
+        return Err(Refusal::CoordinatorHandsOver.into());
+    }
+    let vault = store.vault();
+    let line = other_line(vault.keyring(), name)?;
+    let before = vault.keyring().line(line).map(|m| m.role.clone()).unwrap_or_default();
+    drop(vault);
+    if before == role.id() {
+        return Ok(store);
+    }
+    if holds_content(&before) && !role.holds_content_key() {
+        return Ok(store.rekey(
+            role.id(),
+            holds_content,
+            |_, keyring, seq| change_line(keyring, line, role, seq).map(drop),
+            |_| Ok(()),
+        )?);
+    }
+    member::change_keyring(&store, role.id(), |tx, keyring, seq| {
+        let new = change_line(keyring, line, role, seq)?;
+        reseal_line(tx, keyring, line, new, role)
+    })?;
+    Ok(store)
+}
+
+/// Seals the present keys to a member's new line, in place of the old one.
+fn reseal_line(
+    tx: &Tx<'_>,
+    keyring: &mut Keyring,
+    old: u32,
+    new: u32,
+    role: Role,
+) -> Result<(), StoreError> {
+    let public = keyring.line(new).ok_or(StoreError::Damaged)?.public;
+    let content = match role.holds_content_key() {
+        true => Some(tx.content_key()?.key()),
+        false => None,
+    };
+    keyring.keys.retain(|k| k.line != old);
+    keyring.seal_keys(new, &public, tx.vault.page_key(), content);
+    Ok(())
+}
+
+/// Hands the coordinator's role to another member, whose role the coordinator takes. Members'
+/// pins follow the signed hand-over.
+///
+/// # Errors
+/// Anyone but the coordinator; an unknown member, or one who does not read content.
+pub fn hand_over(store: &Store, name: &str) -> Result<(), ActionError> {
+    must_be_allowed(store.role(), Duty::Govern)?;
+    let vault = store.vault();
+    let heir = other_line(vault.keyring(), name)?;
+    let member = vault.keyring().line(heir).ok_or(ActionError::NoSuchMember)?;
+    let role = Role::from_id(&member.role).unwrap_or(Role::Auditor);
+    if !role.holds_content_key() {
+        return Err(Refusal::CannotTakeOver { role }.into());
+    }
+    drop(vault);
+    member::change_keyring(store, "hand-over", |tx, keyring, seq| {
+        let mine = tx.vault.line();
+        let from = tx.vault.identity().public().verify;
+        let to = keyring.line(heir).ok_or(StoreError::Damaged)?.public.verify;
+        let mut hand_over = HandOver {
+            from,
+            to,
+            by_recovery: false,
+            revision: keyring.revision,
+            signature: [0; 64],
+        };
+        hand_over.signature = tx.vault.identity().sign(&hand_over.message(&keyring.vault_id));
+        keyring.hand_overs.push(hand_over);
+        let new = change_line(keyring, mine, role, seq)?;
+        reseal_line(tx, keyring, mine, new, role)?;
+        let new = change_line(keyring, heir, Role::Coordinator, seq)?;
+        reseal_line(tx, keyring, heir, new, Role::Coordinator)
+    })?;
+    Ok(())
 }

@@ -57,7 +57,8 @@ pub fn open(
     credential: &Credential,
     options: Options,
 ) -> Result<Store, ActionError> {
-    let vault = Locked::open(path)?.unlock(member, credential)?;
+    let locked = Locked::open(path)?.patience(options.busy_timeout);
+    let vault = locked.unlock(member, credential)?;
     Ok(Store::open(vault, options)?)
 }
 

@@ -330,6 +330,16 @@ pub enum Refusal {
         /// Whole days between the two dates.
         days: i64,
     },
+    /// The coordinator cannot be removed, nor given another role, nor can the role be given out:
+    /// it is handed over, so that there is always one.
+    #[error("the coordinator's role is handed over")]
+    CoordinatorHandsOver,
+    /// The coordinator's role needs the content key, so only who reads content can take it over.
+    #[error("{} cannot take over", role.id())]
+    CannotTakeOver {
+        /// The role of who was named.
+        role: Role,
+    },
     /// This role has no such duty.
     #[error("{} may not do this", role.id())]
     RoleMayNot {

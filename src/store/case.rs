@@ -313,6 +313,21 @@ pub fn set_standing(
     Ok(())
 }
 
+/// Gives a case to another member to lead.
+///
+/// # Errors
+/// Those of SQLite; [`StoreError::Vault`] without the content key.
+pub fn set_lead(tx: &mut WriteTx<'_>, id: RecordId, lead: Option<&str>) -> Result<(), StoreError> {
+    let key = record::open_key(tx, &id)?;
+    tx.sql()
+        .prepare_cached("UPDATE \"case\" SET sealed_lead = :lead WHERE record_id = :id")?
+        .execute(named_params! {
+            ":id": id.0, ":lead": lead.map(|lead| key.seal(LEAD, lead.as_bytes())),
+        })?;
+    tx.touch(id);
+    Ok(())
+}
+
 /// Writes a note; its number is the next one.
 ///
 /// # Errors

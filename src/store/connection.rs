@@ -3,7 +3,7 @@
 use super::digest::{self, ObjectKind};
 use super::entry::{self, Office, PlacedLeaf, StoredEntry};
 use super::error::StoreError;
-use super::{policy, schema, state};
+use super::{policy, rekey, schema, state};
 use crate::audit::body::{Leaf, LeafKind};
 use crate::audit::entry::{Action, EntryFault, Hash, Link, Skeleton, check_entry, check_signature};
 use crate::clock::Clock;
@@ -40,10 +40,10 @@ pub struct Options {
 
 /// The store of an unlocked vault.
 pub struct Store {
-    sql: SealedConnection,
+    pub(super) sql: SealedConnection,
     vault: RefCell<Rc<Unlocked>>,
     head: HeadFile,
-    options: Options,
+    pub(super) options: Options,
     fresh: Cell<bool>,
 }
 
@@ -59,15 +59,7 @@ impl Store {
         policy_toml: &str,
         workflows: &[policy::StoredWorkflow],
     ) -> Result<Store, StoreError> {
-        let head = HeadFile::new(&options.state_dir, &vault.keyring().vault_id)?;
-        let sql = connect(&vault, Mode::Create, options.busy_timeout)?;
-        let store = Store {
-            sql,
-            vault: RefCell::new(Rc::new(vault)),
-            head,
-            options,
-            fresh: Cell::new(true),
-        };
+        let store = Store::connected(vault, options, Mode::Create)?;
         let sql = store.sql.sql();
         let inner = Transaction::new_unchecked(sql, TransactionBehavior::Immediate)?;
         schema::create(sql)?;
@@ -97,21 +89,27 @@ impl Store {
     /// [`StoreError::RolledBack`], [`StoreError::Tampered`], [`StoreError::NewerSchema`],
     /// [`StoreError::Busy`].
     pub fn open(vault: Unlocked, options: Options) -> Result<Store, StoreError> {
-        let head = HeadFile::new(&options.state_dir, &vault.keyring().vault_id)?;
-        let sql = connect(&vault, Mode::ReadWrite, options.busy_timeout)?;
-        let store = Store {
-            sql,
-            vault: RefCell::new(Rc::new(vault)),
-            head,
-            options,
-            fresh: Cell::new(true),
-        };
+        let vault = rekey::settle(vault, options.busy_timeout)?;
+        let store = Store::connected(vault, options, Mode::ReadWrite)?;
         store.settle_keyring()?;
         let known = store.head.read()?;
         store.fresh.set(known.is_some());
         let newest = store.read()?.newest();
         store.keep_head(newest)?;
+        // Keyring, database and outside head agree: what a change of keys replaced may go.
+        rekey::clear_old(&store.vault())?;
         Ok(store)
+    }
+
+    pub(super) fn connected(
+        vault: Unlocked,
+        options: Options,
+        mode: Mode,
+    ) -> Result<Store, StoreError> {
+        let head = HeadFile::new(&options.state_dir, &vault.keyring().vault_id)?;
+        let sql = connect(&vault, mode, options.busy_timeout)?;
+        let vault = RefCell::new(Rc::new(vault));
+        Ok(Store { sql, vault, head, options, fresh: Cell::new(true) })
     }
 
     /// Whether this computer had seen the vault before, so that its freshness could be checked.
@@ -185,38 +183,23 @@ impl Store {
     fn settle_keyring(&self) -> Result<(), StoreError> {
         // Twice: another process may just be between its commit and its rename.
         for _ in 0..2 {
-            let tx = Transaction::new_unchecked(self.sql.sql(), TransactionBehavior::Deferred)?;
-            schema::check_version(&tx)?;
-            let newest = entry::find_newest(&tx)?.ok_or(StoreError::Damaged)?;
-            let root = newest.skeleton.state;
-            let in_log = state::find_checked(&tx, &root, &digest::keyring_id())?;
+            let in_log = keyring_in_log(self.sql.sql(), TransactionBehavior::Deferred)?.1;
             let vault = self.vault();
-            let pending = vault.pending();
-            if in_log == Some(vault.keyring().digest()) && pending.is_none() {
+            if in_log == Some(vault.keyring().digest()) && !vault.has_pending() {
                 return Ok(());
             }
-            drop(tx);
             // The write lock keeps everybody else from being in the middle of a change.
-            let tx = Transaction::new_unchecked(self.sql.sql(), TransactionBehavior::Immediate)?;
-            let root = entry::find_newest(&tx)?
-                .ok_or(StoreError::Damaged)?
-                .skeleton
-                .state;
-            let in_log = state::find_checked(&tx, &root, &digest::keyring_id())?;
+            let (_writing, in_log) = keyring_in_log(self.sql.sql(), TransactionBehavior::Immediate)?;
             let pending = vault.pending();
+            let left_over = vault.has_pending() && in_log == Some(vault.keyring().digest());
             drop(vault);
             self.change_vault(|vault| match pending {
                 Some(next) if in_log == Some(next.digest()) => vault.settle(true),
-                Some(_) if in_log == Some(vault.keyring().digest()) => vault.settle(false),
+                _ if left_over => vault.settle(false),
                 _ => vault.reload(),
             })?;
         }
-        let tx = Transaction::new_unchecked(self.sql.sql(), TransactionBehavior::Deferred)?;
-        let root = entry::find_newest(&tx)?
-            .ok_or(StoreError::Damaged)?
-            .skeleton
-            .state;
-        let in_log = state::find_checked(&tx, &root, &digest::keyring_id())?;
+        let in_log = keyring_in_log(self.sql.sql(), TransactionBehavior::Deferred)?.1;
         (in_log == Some(self.vault().keyring().digest()))
             .then_some(())
             .ok_or_else(|| StoreError::tampered("the keyring"))
@@ -245,12 +228,25 @@ impl Store {
     }
 }
 
+/// The digest of the keyring that the newest entry vouches for, and the transaction in which that
+/// was read.
+pub(super) fn keyring_in_log(
+    sql: &Connection,
+    behavior: TransactionBehavior,
+) -> Result<(Transaction<'_>, Option<Hash>), StoreError> {
+    let tx = Transaction::new_unchecked(sql, behavior)?;
+    schema::check_version(&tx)?;
+    let newest = entry::find_newest(&tx)?.ok_or(StoreError::Damaged)?;
+    let in_log = state::find_checked(&tx, &newest.skeleton.state, &digest::keyring_id())?;
+    Ok((tx, in_log))
+}
+
 /// A role that this version does not know may do the least.
 fn role_of(vault: &Unlocked) -> Role {
     Role::from_id(&vault.member().role).unwrap_or(Role::Auditor)
 }
 
-fn connect(
+pub(super) fn connect(
     vault: &Unlocked,
     mode: Mode,
     busy_timeout: Duration,

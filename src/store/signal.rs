@@ -81,12 +81,7 @@ pub fn insert(
             ":details": seal_json(&key, DETAILS, &details),
         })?;
     if let Some(reference) = &draft.reference {
-        let hash = blind_reference(tx, &draft.source, reference)?;
-        tx.sql()
-            .prepare_cached(
-                "INSERT INTO blind (role, hash, record_id) VALUES ('reference', :hash, :id)",
-            )?
-            .execute(named_params! { ":hash": hash, ":id": id.0 })?;
+        insert_blind(tx, id, &draft.source, reference)?;
     }
     Ok((id, number))
 }
@@ -114,6 +109,46 @@ fn blind_reference(tx: &Tx<'_>, source: &str, reference: &str) -> Result<[u8; 16
     // A reference is compared as portals write it: case and outer space do not make another one.
     let value = format!("{source}\n{}", reference.trim().to_lowercase());
     Ok(tx.content_key()?.blind(BLIND_REFERENCE, &value))
+}
+
+/// Makes the blind index anew under the present content key; every signal with a reference gets a
+/// new digest.
+///
+/// # Errors
+/// Those of SQLite; [`StoreError::Vault`] when a reference does not open.
+pub fn rebuild_blind(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
+    tx.sql().execute("DELETE FROM blind", [])?;
+    let mut found: Vec<(RecordId, String, Vec<u8>)> = Vec::new();
+    {
+        let mut statement = tx.sql().prepare(
+            "SELECT record_id, source, sealed_reference FROM signal \
+             WHERE sealed_reference IS NOT NULL",
+        )?;
+        let rows = statement
+            .query_map([], |row| Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?)))?;
+        for row in rows {
+            found.push(row?);
+        }
+    }
+    for (id, source, sealed) in found {
+        let reference = record::open_key(tx, &id)?.open_text(REFERENCE, &sealed)?;
+        insert_blind(tx, id, &source, &reference)?;
+        tx.touch(id);
+    }
+    Ok(())
+}
+
+fn insert_blind(
+    tx: &WriteTx<'_>,
+    id: RecordId,
+    source: &str,
+    reference: &str,
+) -> Result<(), StoreError> {
+    let hash = blind_reference(tx, source, reference)?;
+    tx.sql()
+        .prepare_cached("INSERT INTO blind (role, hash, record_id) VALUES ('reference', :hash, :id)")?
+        .execute(named_params! { ":hash": hash, ":id": id.0 })?;
+    Ok(())
 }
 
 /// A whole signal, compared with the log before it is believed.

@@ -60,6 +60,11 @@ impl ContentKey {
         )
     }
 
+    /// Wraps the key of a record that exists: after a change of keys.
+    pub fn wrap_record_key(&self, key: &RecordKey) -> Vec<u8> {
+        aead::seal(&self.key, &self.wrap_context(&key.record), key.key.expose())
+    }
+
     /// Opens a record's wrapped key.
     ///
     /// # Errors

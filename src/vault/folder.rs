@@ -4,6 +4,7 @@ use super::error::VaultError;
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 /// A vault's folder.
 #[derive(Debug, Clone)]
@@ -45,6 +46,11 @@ impl Folder {
         self.0.join(name)
     }
 
+    /// A database file and the journal beside it.
+    pub fn database_files(&self, name: &str) -> [PathBuf; 2] {
+        [self.0.join(name), self.0.join(format!("{name}-journal"))]
+    }
+
     /// Makes an empty folder for a vault, for its owner alone.
     ///
     /// # Errors
@@ -61,11 +67,12 @@ impl Folder {
         write_new(&self.0.join("lock"), b"")
     }
 
-    /// Takes the vault's lock as one of many users of the database.
+    /// Takes the vault's lock as one of many users of the database, waiting at most `patience`
+    /// while somebody replaces it.
     ///
     /// # Errors
-    /// [`VaultError::Busy`] while somebody replaces the database.
-    pub fn lock_shared(&self) -> Result<File, VaultError> {
+    /// [`VaultError::Busy`].
+    pub fn lock_shared(&self, patience: Duration) -> Result<File, VaultError> {
         let path = self.0.join("lock");
         // Opened for writing: some network file systems grant no lock on a read-only handle.
         let file = OpenOptions::new()
@@ -75,10 +82,49 @@ impl Folder {
             .truncate(false)
             .open(&path)
             .map_err(|e| VaultError::io(&path, e))?;
-        match file.try_lock_shared() {
-            Ok(()) => Ok(file),
-            Err(fs::TryLockError::WouldBlock) => Err(VaultError::Busy),
-            Err(fs::TryLockError::Error(e)) => Err(VaultError::io(&path, e)),
+        wait(patience, || take(file.try_lock_shared(), &path))?;
+        Ok(file)
+    }
+
+    /// Turns one's own shared lock into an exclusive one: nobody else has the database open.
+    ///
+    /// # Errors
+    /// [`VaultError::Busy`] when others keep it open for longer than `patience`; the shared lock
+    /// is held again then.
+    pub fn lock_exclusive(&self, shared: &File, patience: Duration) -> Result<(), VaultError> {
+        let path = self.0.join("lock");
+        // Given back first: two processes that both hold it shared would wait for each other.
+        shared.unlock().map_err(|e| VaultError::io(&path, e))?;
+        let taken = wait(patience, || take(shared.try_lock(), &path));
+        if taken.is_err() {
+            take(shared.try_lock_shared(), &path)?;
+        }
+        taken
+    }
+}
+
+fn take(tried: Result<(), fs::TryLockError>, path: &Path) -> Result<(), VaultError> {
+    match tried {
+        Ok(()) => Ok(()),
+        Err(fs::TryLockError::WouldBlock) => Err(VaultError::Busy),
+        Err(fs::TryLockError::Error(e)) => Err(VaultError::io(path, e)),
+    }
+}
+
+/// Tries again every twentieth of a second while the answer is that the vault is busy.
+fn wait(
+    patience: Duration,
+    mut attempt: impl FnMut() -> Result<(), VaultError>,
+) -> Result<(), VaultError> {
+    const PAUSE: Duration = Duration::from_millis(50);
+    let mut left = patience;
+    loop {
+        match attempt() {
+            Err(VaultError::Busy) if !left.is_zero() => {
+                std::thread::sleep(PAUSE.min(left));
+                left = left.saturating_sub(PAUSE);
+            }
+            other => return other,
         }
     }
 }
@@ -169,6 +215,17 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
     file.persist(path)
         .map_err(|e| VaultError::io(path, e.error))?;
     sync_folder(dir)
+}
+
+/// Deletes a file that may be gone already.
+///
+/// # Errors
+/// [`VaultError::Io`].
+pub fn remove(path: &Path) -> Result<(), VaultError> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(VaultError::io(path, e)),
+        _ => Ok(()),
+    }
 }
 
 /// Renames a file over another and syncs the folder.

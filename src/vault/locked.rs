@@ -10,11 +10,13 @@ use super::slot::{Credential, Pins, Protector, Slot};
 use crate::secret::Key32;
 use std::fs::File;
 use std::path::Path;
+use std::time::Duration;
 
 /// A vault as anyone with the folder sees it. Nothing it says has been checked.
 pub struct Locked {
     folder: Folder,
     keyring: Keyring,
+    patience: Duration,
 }
 
 impl Locked {
@@ -34,10 +36,13 @@ impl Locked {
             }
             other => other?,
         };
-        Ok(Locked {
-            keyring: Keyring::parse(&text)?,
-            folder,
-        })
+        Ok(Locked { keyring: Keyring::parse(&text)?, folder, patience: Duration::from_secs(5) })
+    }
+
+    /// How long to wait while somebody replaces the database; five seconds unless said otherwise.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
     }
 
     /// What is visible without a key: unchecked.
@@ -61,7 +66,7 @@ impl Locked {
     /// [`VaultError::Damaged`] for whatever was changed.
     pub fn unlock(self, name: &str, credential: &Credential) -> Result<Unlocked, VaultError> {
         let (line, slot) = self.slot(name)?;
-        let lock = self.folder.lock_shared()?;
+        let lock = self.folder.lock_shared(self.patience)?;
         let opened = slot.open(credential)?;
         let mut unlocked = Unlocked {
             folder: self.folder,
@@ -71,7 +76,7 @@ impl Locked {
             page_key: Key32::random(), // Replaced below, or the value is dropped.
             content_key: None,
             keyring: self.keyring,
-            _lock: lock,
+            lock,
         };
         unlocked.take_keys()?;
         Ok(unlocked)
@@ -100,7 +105,7 @@ pub struct Unlocked {
     pins: Pins,
     page_key: Key32,
     content_key: Option<ContentKey>,
-    _lock: File,
+    lock: File,
 }
 
 impl Unlocked {
@@ -112,7 +117,7 @@ impl Unlocked {
         identity: Identity,
         pins: Pins,
     ) -> Result<Self, VaultError> {
-        let lock = folder.lock_shared()?;
+        let lock = folder.lock_shared(Duration::ZERO)?;
         let mut unlocked = Unlocked {
             folder,
             keyring,
@@ -121,7 +126,7 @@ impl Unlocked {
             pins,
             page_key: Key32::random(),
             content_key: None,
-            _lock: lock,
+            lock,
         };
         unlocked.take_keys()?;
         Ok(unlocked)
@@ -156,6 +161,39 @@ impl Unlocked {
         self.take_keys()
     }
 
+    /// Keeps everybody else out of the vault: for whoever replaces the database.
+    ///
+    /// # Errors
+    /// [`VaultError::Busy`] when others keep it open for longer than `patience`.
+    pub fn lock_exclusive(&self, patience: Duration) -> Result<(), VaultError> {
+        self.folder.lock_exclusive(&self.lock, patience)
+    }
+
+    /// The same member in the same folder under another keyring of this vault, checked: with the
+    /// keys that it seals to them.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownMember`] when the member is not present in it;
+    /// [`VaultError::Damaged`].
+    pub fn under(&self, keyring: Keyring) -> Result<Unlocked, VaultError> {
+        let id = &self.member().id;
+        let line = keyring.present().find(|(_, m)| m.id == *id).map(|(line, _)| line);
+        let (exchange, signing) = self.identity.seeds();
+        let mut unlocked = Unlocked {
+            folder: self.folder.clone(),
+            line: line.ok_or(VaultError::UnknownMember)?,
+            identity: Identity::from_seeds(exchange.duplicate(), signing.duplicate()),
+            pins: self.pins,
+            page_key: Key32::random(), // Replaced below, or the value is dropped.
+            content_key: None,
+            keyring,
+            // The same open file, so the same lock.
+            lock: self.lock.try_clone().map_err(|e| VaultError::io(self.folder.path(), e))?,
+        };
+        unlocked.take_keys()?;
+        Ok(unlocked)
+    }
+
     /// A keyring that was being put in place when somebody stopped; checked, or `None` when there
     /// is none or it cannot be one of ours.
     pub fn pending(&self) -> Option<Keyring> {
@@ -166,6 +204,11 @@ impl Unlocked {
                 .check(&self.pins.coordinator, &self.pins.recovery)
                 .is_ok();
         ours.then_some(next)
+    }
+
+    /// Whether a file stands where a pending keyring would, ours or not.
+    pub fn has_pending(&self) -> bool {
+        self.folder.next_keyring().symlink_metadata().is_ok()
     }
 
     /// Puts the pending keyring in place, or clears it away.
@@ -211,6 +254,14 @@ impl Unlocked {
             vault_id, member_id, credential, params, identity, &self.pins,
         )?;
         folder::replace(&self.folder.slot(member_id), slot.print().as_bytes())
+    }
+
+    /// Deletes the slot of somebody who left; copies of it open nothing that is made from now on.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`].
+    pub fn remove_slot(&self, member_id: &str) -> Result<(), VaultError> {
+        folder::remove(&self.folder.slot(member_id))
     }
 
     /// Seals this member's own slot anew, under another credential.
