@@ -43,6 +43,7 @@ macro_rules! messages {
 
 pub mod count;
 pub mod declaration;
+pub mod deed;
 pub mod demo;
 pub mod heading;
 pub mod progress;

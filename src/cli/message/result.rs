@@ -368,4 +368,54 @@ messages! {
     cancelled_because(reason) { nl: "vervallen: {reason}", en: "cancelled: {reason}" }
     checklist_of(phase) { nl: "Checklist, {phase}", en: "Checklist, {phase}" }
     recorded_things(n) { nl: "{n} vastgelegd", en: "{n} recorded" }
+
+    // Vault, members, policy.
+    next_add_members(path, member) {
+        nl: "Voeg nu de andere leden toe: kluis member add NAAM --role ROL --vault {path} --member {member}",
+        en: "Now add the other members: kluis member add NAME --role ROLE --vault {path} --member {member}",
+    }
+    unchecked_without_key() {
+        nl: "Zonder sleutel gelezen: of dit klopt, is niet nagegaan.",
+        en: "Read without a key: whether this is right was not checked.",
+    }
+    purged_at(at, destroyed) {
+        nl: "{at}; vernietigd: {destroyed}",
+        en: "{at}; destroyed: {destroyed}",
+    }
+    give_key_to_machine(path) {
+        nl: "Zet {path} op de computer die het werk doet: kluis purge --key-file {path}",
+        en: "Put {path} on the computer that does the work: kluis purge --key-file {path}",
+    }
+    tell_passphrase_in_person(member) {
+        nl: "Laat {member} zelf een andere kiezen: kluis member passwd --member {member}",
+        en: "Have {member} choose another one: kluis member passwd --member {member}",
+    }
+    policy_would_change(path) {
+        nl: "{path} is in orde. Dit zou veranderen:",
+        en: "{path} is in order. This would change:",
+    }
+    policy_would_change_nothing(path) {
+        nl: "{path} is in orde en verandert niets.",
+        en: "{path} is in order and changes nothing.",
+    }
+    policy_adopted() {
+        nl: "Het beleid is vastgesteld en ondertekend. Gewijzigd:",
+        en: "The policy was adopted and signed. Changed:",
+    }
+    checked_against_built_in() {
+        nl: "Er is geen kluis aangewezen: vergeleken met het ingebouwde beleid.",
+        en: "No vault was named: compared with the built-in policy.",
+    }
+    change_line(key, before, after) {
+        nl: "{key}: {before} → {after}",
+        en: "{key}: {before} → {after}",
+    }
+    change_new(key, after) {
+        nl: "{key}: nieuw, {after}",
+        en: "{key}: new, {after}",
+    }
+    skipped_parts(what) {
+        nl: "Overgeslagen: {what}.",
+        en: "Skipped: {what}.",
+    }
 }
