@@ -14,7 +14,7 @@ messages! {
     signals() { nl: "Signalen", en: "Signals" }
     destroy_on() { nl: "Vernietigen op", en: "Destroy on" }
     due() { nl: "Verstreken", en: "Due" }
-    weigh_by() { nl: "Wegen vóór", en: "Weigh by" }
+    weigh_by() { nl: "Uiterlijk wegen", en: "Weigh by" }
     text() { nl: "Tekst", en: "Text" }
     street() { nl: "Straat", en: "Street" }
     house_number() { nl: "Huisnummer", en: "House number" }
