@@ -245,6 +245,10 @@ messages! {
         nl: "Bekijk wat er zou gaan met: kluis purge --dry-run",
         en: "See what would go with: kluis purge --dry-run",
     }
+    no_terms_within(period) {
+        nl: "Binnen {period} verstrijkt geen bewaartermijn.",
+        en: "No retention term ends within {period}.",
+    }
     only_held_due(held) {
         nl: "Er is niets aan vernietiging toe; van {held} is de vernietiging opgeschort.",
         en: "Nothing is due for destruction; the destruction of {held} is on hold.",
