@@ -39,6 +39,11 @@ export KLUIS_PASSPHRASE_FILE="$DIR/anna.pass"
 echo 'vier verzonnen woorden volstaan' >anna.pass
 echo 'nog een verzonnen wachtwoordzin' >bram.pass
 
+bold='' plain=''
+if [ -t 1 ]; then
+    bold=$(printf '\033[1m') plain=$(printf '\033[0m')
+fi
+
 # Shows a command, then runs it. A command that should end otherwise than with 0 is given the
 # code: `expect 7 kluis …`.
 kluis() {
@@ -47,14 +52,14 @@ kluis() {
 expect() {
     wanted=$1
     shift 2
-    printf '\n\033[1m$ kluis'
+    printf '\n%s$ kluis' "$bold"
     for word in "$@"; do
         case $word in
         *[!A-Za-z0-9_./,=:-]* | '') printf " '%s'" "$word" ;;
         *) printf ' %s' "$word" ;;
         esac
     done
-    printf '\033[0m\n'
+    printf '%s\n' "$plain"
     code=0
     "$KLUIS" "$@" || code=$?
     if [ "$code" -ne "$wanted" ]; then
@@ -63,7 +68,7 @@ expect() {
     fi
 }
 say() {
-    printf '\n\033[1m# %s\033[0m\n' "$*"
+    printf '\n%s# %s%s\n' "$bold" "$*" "$plain"
 }
 
 say 'A vault, a colleague, and a machine that only destroys'

@@ -319,7 +319,9 @@ fn tell(context: &Context, place: &Place, story: &mut Story) -> Result<Json, Cli
     story.step('✓', &words::due_again(due))?;
 
     story.print("\n")?;
-    story.say_commands(place, cases[2])?;
+    story.say_commands(&open_line(context, place), cases[2])?;
+    let shown = words::throw_away(&place.shown);
+    story.print(&format!("\n{}\n", story.wrapped(&shown, 0).join("\n")))?;
     Ok(Json {
         dir: place.dir.to_string_lossy().into_owned(),
         vault: place.vault().to_string_lossy().into_owned(),
@@ -393,15 +395,27 @@ fn nth_signal(team: &Team, n: u32) -> Number {
     }
 }
 
+/// How the commands to type next begin. What the environment says stands above the demo's
+/// configuration, so where it names another vault or member, the line names the demo's.
+fn open_line(context: &Context, place: &Place) -> String {
+    let mut line = format!("kluis --config {}", place.on_the_line("config.toml"));
+    if context.environment.vault.is_some() {
+        line.push_str(&format!(" --vault {}", place.on_the_line("team.kluis")));
+    }
+    if context.environment.member.is_some() {
+        line.push_str(&format!(" --member {COORDINATOR}"));
+    }
+    line.push_str(&format!(
+        " --passphrase-file {}",
+        place.on_the_line("anna.pass")
+    ));
+    line
+}
+
 impl Story {
     /// What to type next; each line works as it stands, from the folder the demo was run in.
-    fn say_commands(&self, place: &Place, case: Number) -> Result<(), CliError> {
+    fn say_commands(&self, open: &str, case: Number) -> Result<(), CliError> {
         self.say(&words::look_around())?;
-        let kluis = format!(
-            "kluis --config {} --passphrase-file {}",
-            place.on_the_line("config.toml"),
-            place.on_the_line("anna.pass")
-        );
         for rest in [
             "case list",
             &format!("case show {case}"),
@@ -410,9 +424,8 @@ impl Story {
             "log list",
             "verify",
         ] {
-            self.print(&format!("  {kluis} {rest}\n"))?;
+            self.print(&format!("  {open} {rest}\n"))?;
         }
-        let shown = words::throw_away(&place.shown);
-        self.print(&format!("\n{}\n", self.wrapped(&shown, 0).join("\n")))
+        Ok(())
     }
 }

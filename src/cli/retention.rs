@@ -76,7 +76,11 @@ fn list(context: &mut Context, args: &List) -> Result<(), CliError> {
     let session = session::open(context)?;
     let lines = retention::list(&session.desk(), args.within)?;
     let output = context.output;
-    output.list(&columns(), &lines, &result::no_terms())?;
+    let empty = match args.within {
+        Some(period) => result::no_terms_within(period),
+        None => result::no_terms(),
+    };
+    output.list(&columns(), &lines, &empty)?;
     if !lines.is_empty() {
         output.say(&summary(&lines));
         if lines.iter().any(|line| line.due && line.hold.is_none()) {

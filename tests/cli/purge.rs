@@ -107,3 +107,28 @@ fn a_declaration_says_what_went_and_holds_no_name() {
         3
     );
 }
+
+#[test]
+fn past_the_cap_nothing_goes_until_a_person_says_how_many() {
+    let shelf = Shelf::new();
+    let policy = shelf.path("cap.toml");
+    std::fs::write(&policy, "[purge]\nmax_records = 1\nmax_share = 0.01\n").expect("written");
+    let policy = policy.to_str().expect("UTF-8");
+    assert_eq!(shelf.anna(&["policy", "apply", policy]).code, 0);
+
+    let stopped = shelf.nachtjob(&["purge", "--lang", "nl"]);
+    assert_eq!((stopped.code, stopped.out.as_str()), (4, ""));
+    assert!(
+        stopped.err.contains("kluis purge --approve 2"),
+        "{}",
+        stopped.err
+    );
+    let due = ["purge", "--dry-run", "--format", "json"];
+    let planned = json(&shelf.nachtjob(&due));
+    assert_eq!(planned["would_destroy"].as_array().map(Vec::len), Some(2));
+
+    assert_eq!(shelf.nachtjob(&["purge", "--approve", "2"]).code, 4);
+    assert_eq!(shelf.anna(&["purge", "--approve", "1"]).code, 4);
+    let done = json(&shelf.anna(&["purge", "--approve", "2", "--format", "json"]));
+    assert_eq!(done["destroyed"].as_array().map(Vec::len), Some(2));
+}

@@ -106,6 +106,7 @@ messages! {
     period() { nl: "Periode", en: "Period" }
     parts() { nl: "Onderdelen", en: "Parts" }
     records() { nl: "Dossiers", en: "Records" }
+
     // Vault, members, policy, log.
     log_entries() { nl: "Logregels", en: "Log entries" }
     destroyed_in_all() { nl: "Vernietigd in totaal", en: "Destroyed in all" }

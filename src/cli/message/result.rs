@@ -245,6 +245,10 @@ messages! {
         nl: "Bekijk wat er zou gaan met: kluis purge --dry-run",
         en: "See what would go with: kluis purge --dry-run",
     }
+    no_terms_within(period) {
+        nl: "Binnen {period} verstrijkt geen bewaartermijn.",
+        en: "No retention term ends within {period}.",
+    }
     only_held_due(held) {
         nl: "Er is niets aan vernietiging toe; van {held} is de vernietiging opgeschort.",
         en: "Nothing is due for destruction; the destruction of {held} is on hold.",
@@ -368,6 +372,7 @@ messages! {
     cancelled_because(reason) { nl: "vervallen: {reason}", en: "cancelled: {reason}" }
     checklist_of(phase) { nl: "Checklist, {phase}", en: "Checklist, {phase}" }
     recorded_things(n) { nl: "{n} vastgelegd", en: "{n} recorded" }
+
     // Vault, members, policy.
     next_add_members(path, member) {
         nl: "Voeg nu de andere leden toe: kluis member add NAAM --role ROL --vault {path} --member {member}",
