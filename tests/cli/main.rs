@@ -1,7 +1,13 @@
 //! The program as scripts see it. Each run has an environment of its own, so that what the
 //! tester's computer says makes no difference.
 
+mod init;
 mod line;
+mod log;
+mod member;
+mod office;
+mod policy;
+mod session;
 
 use assert_cmd::Command;
 
