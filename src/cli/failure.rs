@@ -227,6 +227,7 @@ fn part(what: &str) -> Label {
     let nl = match what {
         "the keyring" => "de sleutelring",
         "the member's slot" => "het slot van het lid",
+        "the database" => "de database",
         "a record's key" => "de sleutel van een dossier",
         "a sealed key" => "een verzegelde sleutel",
         "a sealed value" => "een verzegelde waarde",

@@ -175,7 +175,7 @@ fn list(context: &mut Context) -> Result<(), CliError> {
         .column("name", heading::name(), |m: &MemberRow| {
             Cell::Text(m.name.clone())
         })
-        .column("role", heading::role(), |m| {
+        .free_text("role", heading::role(), |m| {
             Cell::Named(m.role.clone(), ROLE.label(&m.role))
         })
         .column("since_entry", heading::since_entry(), |m| {

@@ -215,18 +215,8 @@ fn lines(changes: &[Change], output: &Output) -> String {
 /// The policy for people: terms first, then the bounds, then the lists.
 fn page(office: &Policy, output: &Output) -> String {
     let mut block = Block::new(output);
-    let terms = List::new()
-        .column(
-            "rule",
-            heading::rule(),
-            |(rule, ..): &(Label, Period, String)| Cell::Value(Value::Null, rule.clone()),
-        )
-        .column("term", heading::term(), |(_, term, _)| words(*term))
-        .free_text("basis", heading::basis(), |(.., basis)| {
-            Cell::Text(basis.clone())
-        });
     let r = &office.retention;
-    let rows = [
+    let terms = [
         (RULE.label("case"), r.case, r.basis_case.clone()),
         (
             RULE.label("dismissed"),
@@ -250,7 +240,10 @@ fn page(office: &Policy, output: &Output) -> String {
             r.basis_weigh_within.clone(),
         ),
     ];
-    block.table(&heading::terms(), &terms, &rows);
+    block.section(&heading::terms());
+    for (rule, term, basis) in terms {
+        block.field(&rule, &said(result::term_and_basis(term, basis)));
+    }
     block
         .section(&heading::purge())
         .field(
@@ -281,7 +274,7 @@ fn page(office: &Policy, output: &Output) -> String {
     let with = |second: Label| {
         List::new()
             .column("id", heading::id(), |(id, ..): &Row| Cell::Text(id.clone()))
-            .column("name", heading::name(), |(_, name, _)| said(name.clone()))
+            .free_text("name", heading::name(), |(_, name, _)| said(name.clone()))
             .column("second", second, |(.., second)| said(second.clone()))
     };
     let consult: Vec<Row> = office
@@ -311,7 +304,7 @@ fn named<'p>(
         .column("id", heading::id(), |(id, _): &(String, Label)| {
             Cell::Text(id.clone())
         })
-        .column("name", heading::name(), |(_, name)| said(name.clone()));
+        .free_text("name", heading::name(), |(_, name)| said(name.clone()));
     block.table(title, &list, &rows);
 }
 

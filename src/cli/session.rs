@@ -3,9 +3,9 @@
 use super::Context;
 use super::error::CliError;
 use super::message::{usage, vault};
-use crate::actions::{Desk, office};
+use crate::actions::{ActionError, Desk, office};
 use crate::config::Config;
-use crate::store::{Options, Store};
+use crate::store::{Options, Store, StoreError};
 use crate::vault::VaultError;
 use crate::vault::kdf::KdfParams;
 use crate::vault::keyfile::KeyFile;
@@ -74,7 +74,7 @@ pub fn open(context: &mut Context) -> Result<Session, CliError> {
         .optional("--purpose", context.global.purpose.as_deref())?;
     let options = options(context, &config)?;
     let store = office::open(&path, &member, &credential, options)
-        .map_err(|error| CliError::from(error).naming_member(&member))?;
+        .map_err(|error| opening(error, &path, &locked).naming_member(&member))?;
     if !store.freshness_checked() {
         context.output.say(&vault::freshness_unknown());
     }
@@ -83,6 +83,17 @@ pub fn open(context: &mut Context) -> Result<Session, CliError> {
         config,
         purpose,
     })
+}
+
+/// What stopped it; a database that is gone is damage, and no trouble of the file system.
+fn opening(error: ActionError, path: &Path, locked: &Locked) -> CliError {
+    let gone = !path.join(locked.keyring().database()).exists();
+    match error {
+        ActionError::Store(StoreError::Sql(_)) if gone => {
+            VaultError::damaged("the database").into()
+        }
+        error => error.into(),
+    }
 }
 
 /// Whether a secret was named, so that nobody need be asked for one; a passphrase also needs to

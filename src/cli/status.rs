@@ -68,7 +68,7 @@ pub fn run(context: &mut Context, _: Args) -> Result<(), CliError> {
             .column("name", heading::name(), |m: &MemberRow| {
                 Cell::Text(m.name.clone())
             })
-            .column("role", heading::role(), |m| {
+            .free_text("role", heading::role(), |m| {
                 Cell::Named(m.role.clone(), ROLE.label(&m.role))
             });
         block.table(&heading::members(), &list, &members).print()

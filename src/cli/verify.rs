@@ -2,12 +2,12 @@
 
 use super::Context;
 use super::error::{CliError, Exit};
-use super::message::{Row, count, heading, result, vault};
+use super::message::{Row, count, heading, result, same, vault};
 use super::output::Format;
 use super::output::block::Block;
 use super::output::list::{Cell, List};
 use super::session;
-use crate::domain::label::Lang;
+use crate::domain::label::{Label, Lang};
 use crate::store::verify::{self, Report};
 use serde_json::json;
 
@@ -31,6 +31,8 @@ struct Shown {
     checked: [u64; 3],
     skipped: Vec<String>,
     faults: Vec<Found>,
+    /// What to do, when it is something else than with damage.
+    hint: Option<Label>,
 }
 
 /// Runs `kluis verify`.
@@ -64,6 +66,7 @@ fn of_report(report: Report) -> Shown {
                 what: fault.what.to_owned(),
             })
             .collect(),
+        hint: None,
     }
 }
 
@@ -76,6 +79,20 @@ fn of_error(error: &CliError, lang: Lang) -> Shown {
             place: "vault".to_owned(),
             what: error.text(lang),
         }],
+        hint: match error.kind() {
+            "rolled-back" | "newer-format" => error.hint().cloned(),
+            _ => None,
+        },
+    }
+}
+
+/// The words for a part that was not checked.
+fn words(part: &str) -> Label {
+    match part {
+        "pages" => heading::pages(),
+        "records" => heading::records(),
+        "entries" => heading::log_entries(),
+        other => same(other),
     }
 }
 
@@ -102,6 +119,12 @@ fn print(context: &Context, shown: &Shown) -> Result<(), CliError> {
     } else {
         let n = u64::try_from(shown.faults.len()).unwrap_or(u64::MAX);
         block.sentence(&result::verified_with_faults(count::faults(n)));
+    }
+    if !shown.skipped.is_empty() {
+        let parts = shown.skipped.iter().map(|part| words(part)).collect();
+        block.sentence(&result::skipped_parts(Row(parts)));
+    }
+    if !shown.faults.is_empty() {
         let list = List::new()
             .column("kind", heading::kind(), |f: &Found| {
                 Cell::Text(f.kind.clone())
@@ -110,12 +133,10 @@ fn print(context: &Context, shown: &Shown) -> Result<(), CliError> {
             .free_text("what", heading::what(), |f| Cell::Text(f.what.clone()));
         block.table(&heading::faults(), &list, &shown.faults);
     }
-    if !shown.skipped.is_empty() {
-        block.sentence(&result::skipped_parts(Row(shown.skipped.clone())));
-    }
     output.data(&block.print())?;
     if !shown.faults.is_empty() {
-        output.say(&vault::stop_and_verify_done());
+        let hint = shown.hint.clone();
+        output.say(&hint.unwrap_or_else(vault::stop_and_verify_done));
     }
     Ok(())
 }

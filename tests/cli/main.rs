@@ -2,10 +2,16 @@
 //! tester's computer says makes no difference.
 
 mod demo;
+mod init;
 mod line;
+mod log;
+mod member;
+mod policy;
 mod purge;
 mod retention;
+mod session;
 mod shelf;
+mod team;
 
 use assert_cmd::Command;
 

@@ -30,6 +30,11 @@ fn line(fault: &Fault) -> Label {
 /// TOML comes from the parser and stays as it is.
 fn in_both(problem: &str) -> Label {
     // Longest first: the first that fits at the beginning is taken, and the rest is carried over.
+    // A suggestion is a question there, and the end of a sentence here.
+    let problem = &problem
+        .replace("; did you mean ", "; perhaps this is meant: ")
+        .trim_end_matches('?')
+        .to_owned();
     const DUTCH: &[(&str, &str)] = &[
         (
             "is not a workflow of this vault",
@@ -50,8 +55,8 @@ fn in_both(problem: &str) -> Label {
             "is langer dan `unweighed`: signalen zouden worden vernietigd voordat ze gewogen moeten zijn",
         ),
         (
-            "unknown key; did you mean ",
-            "onbekende sleutel; bedoeld is misschien ",
+            "unknown key; perhaps this is meant: ",
+            "onbekende sleutel; misschien is dit bedoeld: ",
         ),
         ("unknown key", "onbekende sleutel"),
         (
@@ -99,7 +104,7 @@ fn in_both(problem: &str) -> Label {
                 .replace(", between quotes", ", tussen aanhalingstekens")
                 .replace(", or empty", ", of leeg")
                 .replace(" to ", " tot en met ");
-            Label::new(format!("{nl}{rest}"), problem)
+            Label::new(format!("{nl}{rest}"), problem.clone())
         }
         None => same(problem),
     }

@@ -522,10 +522,10 @@ fn faults_of_a_file_come_all_at_once_with_line_and_path() {
     let error = CliError::from(ActionError::Policy(error));
     assert_eq!(
         error.for_people(Lang::Nl, false),
-        "Fout: Het beleidsbestand klopt niet.\n  \
-         regel 2, retention.case: moet een termijn zijn zoals P5Y, P6M, P6W of P31D, van ten \
-         hoogste honderd jaar\n  \
-         regel 4, purge.max_recods: onbekende sleutel; bedoeld is misschien `max_records`?\n\
+        "Fout: Het beleidsbestand klopt niet.\n\
+         Regel 2, retention.case: moet een termijn zijn zoals P5Y, P6M, P6W of P31D, van ten \
+         hoogste honderd jaar.\n\
+         Regel 4, purge.max_recods: onbekende sleutel; misschien is dit bedoeld: `max_records`.\n\
          Tip: Alle sleutels staan met uitleg in config.example.toml.\n"
     );
     let read = as_json(&error, Lang::En);

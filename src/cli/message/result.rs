@@ -418,6 +418,7 @@ messages! {
         nl: "{key}: nieuw, {after}",
         en: "{key}: new, {after}",
     }
+    term_and_basis(term, basis) { nl: "{term}. {basis}", en: "{term}. {basis}" }
     skipped_parts(what) {
         nl: "Overgeslagen: {what}.",
         en: "Skipped: {what}.",

@@ -288,16 +288,16 @@ messages! {
         en: "The configuration {path} is not right.",
     }
     fault_at(line, path, problem) {
-        nl: "  regel {line}, {path}: {problem}",
-        en: "  line {line}, {path}: {problem}",
+        nl: "Regel {line}, {path}: {problem}.",
+        en: "Line {line}, {path}: {problem}.",
     }
     fault_on_line(line, problem) {
-        nl: "  regel {line}: {problem}",
-        en: "  line {line}: {problem}",
+        nl: "Regel {line}: {problem}.",
+        en: "Line {line}: {problem}.",
     }
     fault_of(path, problem) {
-        nl: "  {path}: {problem}",
-        en: "  {path}: {problem}",
+        nl: "{path}: {problem}.",
+        en: "{path}: {problem}.",
     }
     sheet_wrong(file, problem) {
         nl: "{file} kan niet worden ingelezen: {problem}.",
