@@ -161,11 +161,7 @@ impl Walk<'_> {
             ItemKind::Choice | ItemKind::List | ItemKind::Reference
         ) {
             for option in &options {
-                self.say(&format!(
-                    "  {:<18} {}",
-                    option.id,
-                    option.label.get(self.lang)
-                ));
+                self.ask.entry(&option.id, 18, &option.label);
             }
         }
         let current = now.map(|answer| answer_label(Some(self.subject.phase()), &item.id, answer));
@@ -261,15 +257,11 @@ impl Walk<'_> {
         self.say("");
         self.ask.remark(&prompt::possible_decisions());
         for decision in &decisions {
-            self.say(&format!(
-                "  {:<12} {}",
-                decision.id,
-                decision.label.get(self.lang)
-            ));
+            self.ask.entry(&decision.id, 12, &decision.label);
             let needs = self.needs(answers, decision);
             if !needs.is_empty() {
                 let needed = prompt::still_needed(Reasons(needs.iter().map(need).collect()));
-                self.say(&format!("  {:<12} {}", "", needed.get(self.lang)));
+                self.ask.entry("", 12, &needed);
             }
         }
         let choices: Vec<_> = decisions
