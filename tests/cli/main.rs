@@ -1,7 +1,11 @@
 //! The program as scripts see it. Each run has an environment of its own, so that what the
 //! tester's computer says makes no difference.
 
+mod case;
+mod import;
 mod line;
+mod office;
+mod signal;
 
 use assert_cmd::Command;
 
