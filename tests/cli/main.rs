@@ -2,9 +2,13 @@
 //! tester's computer says makes no difference.
 
 mod case;
+mod demo;
 mod import;
 mod line;
 mod office;
+mod purge;
+mod retention;
+mod shelf;
 mod signal;
 
 use assert_cmd::Command;

@@ -43,11 +43,10 @@ pub fn run(context: &mut Context, args: &Import) -> Result<(), CliError> {
         .iter()
         .map(|path| Ok((path, read_file(path)?)))
         .collect::<Result<Vec<_>, CliError>>()?;
-    if let Some(path) = &args.rejects {
-        if path.symlink_metadata().is_ok() {
-            let exists = io::Error::from(io::ErrorKind::AlreadyExists);
-            return Err(CliError::writing(path, &exists).with_detail(usage::nothing_imported()));
-        }
+    let taken = |path: &&PathBuf| path.symlink_metadata().is_ok();
+    if let Some(path) = args.rejects.as_ref().filter(taken) {
+        let exists = io::Error::from(io::ErrorKind::AlreadyExists);
+        return Err(CliError::writing(path, &exists).with_detail(usage::nothing_imported()));
     }
     let session = session::open(context)?;
     let rows = look(context, &session, &files, profile, args.rejects.is_some())?;
