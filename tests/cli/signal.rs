@@ -260,3 +260,29 @@ fn a_signal_is_handed_over_or_joins_a_case() {
     assert_eq!(joined["destroy_on"], json!(null));
     office.refused(&join, 4);
 }
+
+#[test]
+fn who_may_not_weigh_is_told_so_and_who_has_no_key_sees_no_content() {
+    let office = Office::open();
+    let number = office.json(&[&ADD[..], &["--reference", "R1"]].concat())["number"].clone();
+    let number = number.as_str().expect("a number");
+    let key = office.path("audit.key");
+    office.done(&[
+        "member",
+        "add",
+        "audit",
+        "--role",
+        "auditor",
+        "--key-out",
+        arg(&key),
+    ]);
+    let audit = ["--member", "audit", "--key-file", arg(&key)];
+    let list = office.json(&[&["signal", "list"][..], &audit].concat());
+    assert_eq!(list[0]["number"], number);
+    assert_eq!(list[0]["theme"], "drugs");
+    assert_eq!(list[0]["reference"], json!(null));
+    office.refused(&[&["signal", "show", number][..], &audit].concat(), 5);
+    let triage = ["signal", "triage", number, "--answer", "is-undermining=ja"];
+    office.refused(&[&triage[..], &audit].concat(), 4);
+    office.refused(&[&ADD[..], &audit].concat(), 4);
+}
