@@ -61,11 +61,11 @@ pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
         }
     }
     check_received(draft.received_on, tx.today())?;
-    if let Some(reference) = &draft.reference {
-        if let Some(known) = signal::find_by_reference(&tx, &draft.source, reference)? {
-            let signal = record::get_number(&tx, &known)?;
-            return Err(Refusal::DuplicateReference { signal }.into());
-        }
+    if let Some(reference) = &draft.reference
+        && let Some(known) = signal::find_by_reference(&tx, &draft.source, reference)?
+    {
+        let signal = record::get_number(&tx, &known)?;
+        return Err(Refusal::DuplicateReference { signal }.into());
     }
     let (id, number) = signal::insert(&mut tx, &draft, None)?;
     let start = term_start(SignalStatus::New, draft.received_on, None);

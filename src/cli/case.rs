@@ -8,11 +8,11 @@ use super::message::{heading, prompt, result, same};
 use super::output::list::{Cell, List as Columns};
 use super::{office, session};
 use crate::actions::case::{self, CaseFilter};
-use crate::domain::case::{CaseDraft, CaseStatus};
+use crate::domain::case::{Case, CaseDraft, CaseStatus};
 use crate::domain::id::Number;
 use crate::domain::label::Label;
 use crate::domain::workflow::Workflow;
-use crate::store::case::CaseSummary;
+use crate::store::{self, case::CaseSummary};
 use chrono::NaiveDate;
 
 mod advance;
@@ -266,8 +266,7 @@ fn new(context: &mut Context, args: New) -> Result<(), CliError> {
         CliError::from(error).naming_member(draft.lead.as_deref().unwrap_or_default())
     })?;
     let tx = session.store.read()?;
-    let workflow =
-        crate::store::policy::get_workflow(&tx, &opened.workflow, opened.workflow_version)?;
+    let workflow = store::policy::get_workflow(&tx, &opened.workflow, opened.workflow_version)?;
     let value = serde_json::json!({
         "number": opened.number.to_string(),
         "phase": opened.phase,
@@ -338,6 +337,15 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
         Cell::date(c.destroy_on)
     });
     context.output.list(&columns, &cases, &result::no_cases())
+}
+
+/// The case as it stands, when somebody is going to be asked about it: so that nobody answers
+/// questions about one that is not there, or has ended. Nothing of it is shown.
+fn peek(session: &session::Session, number: Number) -> Result<(Case, Workflow), CliError> {
+    let tx = session.store.read()?;
+    let (case, _) = store::case::get(&tx, number)?;
+    let workflow = store::policy::get_workflow(&tx, &case.workflow, case.workflow_version)?;
+    Ok((case, workflow))
 }
 
 /// What a phase is called; one that the workflow no longer has is its own name.

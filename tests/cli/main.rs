@@ -1,16 +1,20 @@
 //! The program as scripts see it. Each run has an environment of its own, so that what the
 //! tester's computer says makes no difference.
 
+mod case;
 mod demo;
+mod import;
 mod init;
 mod line;
 mod log;
 mod member;
+mod office;
 mod policy;
 mod purge;
 mod retention;
 mod session;
 mod shelf;
+mod signal;
 mod team;
 
 use assert_cmd::Command;

@@ -2,17 +2,9 @@
 
 use crate::{Ran, run};
 use assert_cmd::Command;
-use kluis::actions::office;
-use kluis::clock::Clock;
-use kluis::domain::policy::Policy;
-use kluis::secret::Passphrase;
-use kluis::store::Options;
-use kluis::vault::kdf::KdfParams;
-use kluis::vault::slot::Credential;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 use tempfile::TempDir;
 
 const PASSPHRASE: &str = "vier woorden zijn genoeg";
@@ -28,31 +20,19 @@ impl Office {
         let office = Office { home };
         let passphrase = office.write("anna.pass", PASSPHRASE);
         fs::set_permissions(passphrase, fs::Permissions::from_mode(0o600)).expect("closed");
-        let typed = PASSPHRASE.to_owned().into();
-        office::init(
-            &office.path("team.kluis"),
-            "Gemeente Voorbeeld",
-            "anna",
-            &Credential::Passphrase(Passphrase::new(typed).expect("a passphrase")),
-            KdfParams {
-                memory_kib: 64 * 1024,
-                passes: 3,
-                lanes: 1,
-            },
-            &Policy::built_in(),
-            Options {
-                state_dir: office.path("state"),
-                busy_timeout: Duration::from_secs(5),
-                clock: Clock::system(),
-                clock_confirmed: false,
-            },
-        )
-        .map(drop)
-        .expect("a vault");
         office.write(
             "config.toml",
-            "busy_timeout = \"20s\"\n[kdf]\nmemory_mib = 64\n",
+            "busy_timeout = \"20s\"\n[kdf]\nmemory_mib = 64\nlanes = 1\n",
         );
+        let recovery = office.path("recovery.txt");
+        let made = [
+            "init",
+            "--organisation",
+            "Gemeente Voorbeeld",
+            "--recovery-file",
+            arg(&recovery),
+        ];
+        office.done(&made);
         office
     }
 

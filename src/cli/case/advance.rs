@@ -1,6 +1,6 @@
 //! `kluis case advance` and `kluis case reopen`: decisions about a case.
 
-use super::{Advance, Reopen, phase_label};
+use super::{Advance, Reopen, peek, phase_label};
 use crate::actions::ActionError;
 use crate::actions::case;
 use crate::actions::weigh::WeighingDraft;
@@ -193,6 +193,11 @@ pub fn reopen(context: &mut Context, args: &Reopen) -> Result<(), CliError> {
     }
     let reason = context.input.optional("--reason", args.reason.as_deref())?;
     let session = session::open(context)?;
+    if reason.is_none() || args.present.is_empty() {
+        let (case, _) = peek(&session, args.case)?;
+        case.may_reopen(context.clock.today())
+            .map_err(ActionError::from)?;
+    }
     let reason = match reason {
         Some(reason) => reason,
         None => walk::reason(context, None)?,

@@ -1,18 +1,21 @@
 //! `kluis case note`, `consult` and `intervene`: what is recorded in a case besides decisions.
 
 use super::{
-    Consult, Intervene, InterveneAdd, InterveneCancel, InterveneDone, InterveneVerb, Note,
+    Consult, Intervene, InterveneAdd, InterveneCancel, InterveneDone, InterveneVerb, Note, peek,
 };
+use crate::actions::ActionError;
 use crate::actions::case::{self, ConsultationDraft, InterventionDraft};
 use crate::cli::error::{self, CliError};
 use crate::cli::label::{EFFECT, HIT};
 use crate::cli::message::{prompt, result, same};
-use crate::cli::{Context, office, session};
-use crate::domain::case::Finding;
+use crate::cli::session::{self, Session};
+use crate::cli::{Context, office};
+use crate::domain::case::{Case, Finding};
 use crate::domain::id::Number;
 use crate::domain::intervention::{InterventionResult, catalogue, may_carry_out};
 use crate::domain::label::Label;
 use crate::domain::policy::{ActsAs, Policy};
+use crate::domain::workflow::Workflow;
 use serde_json::json;
 
 /// Refuses at once what was left out, where nobody can be asked.
@@ -26,6 +29,13 @@ fn need(context: &Context, options: &[(bool, &str)]) -> Result<(), CliError> {
         true => Ok(()),
         false => Err(error::missing(missing)),
     }
+}
+
+/// The case that questions are about; one that has ended takes nothing in.
+fn running(session: &Session, number: Number) -> Result<(Case, Workflow), CliError> {
+    let (case, workflow) = peek(session, number)?;
+    case.must_run().map_err(ActionError::from)?;
+    Ok((case, workflow))
 }
 
 /// Says what was recorded: a number within a case.
@@ -44,7 +54,10 @@ pub fn note(context: &mut Context, args: &Note) -> Result<(), CliError> {
     let session = session::open(context)?;
     let text = match text {
         Some(text) => text,
-        None => context.ask.text(&prompt::note())?,
+        None => {
+            running(&session, args.case)?;
+            context.ask.text(&prompt::note())?
+        }
     };
     let n = case::note(&session.desk(), args.case, &text)?;
     recorded(context, args.case, n, &result::note_added(args.case, n))
@@ -71,7 +84,7 @@ pub fn consult(context: &mut Context, args: &Consult) -> Result<(), CliError> {
     let asks = args.source.is_none() || ground.is_none() || result.is_none();
     let source = match &args.source {
         Some(source) => source.clone(),
-        None => ask_source(context, &office::policy(&session)?)?,
+        None => ask_source(context, &session, args.case)?,
     };
     let purpose = match &desk.purpose {
         Some(purpose) => purpose.clone(),
@@ -111,11 +124,16 @@ fn finding(given: &str) -> Result<Finding, CliError> {
     Ok(Finding::from_id(id).unwrap_or(Finding::NoHit))
 }
 
-fn ask_source(context: &Context, policy: &Policy) -> Result<String, CliError> {
-    let labels: Vec<(&str, Label)> = policy
-        .consult
-        .keys()
-        .map(|id| (id.as_str(), office::consulted(policy, id)))
+/// Asks which source, from those that the phase opens.
+fn ask_source(context: &Context, session: &Session, number: Number) -> Result<String, CliError> {
+    let (case, workflow) = running(session, number)?;
+    let policy = office::policy(session)?;
+    let open = policy.consult.iter().filter(|(id, source)| {
+        let judged = workflow.may_consult(&case.phase, id, source.group);
+        judged.is_ok()
+    });
+    let labels: Vec<(&str, Label)> = open
+        .map(|(id, _)| (id.as_str(), office::consulted(&policy, id)))
         .collect();
     let choices: Vec<_> = labels.iter().map(|(id, label)| (*id, label)).collect();
     context
@@ -143,6 +161,9 @@ fn plan(context: &mut Context, number: Number, args: &InterveneAdd) -> Result<()
     let session = session::open(context)?;
     let ask = &context.ask;
     let asks = kind.is_none() || args.by.is_none();
+    if asks {
+        running(&session, number)?;
+    }
     let policy = office::policy(&session)?;
     let by = match &args.by {
         Some(by) => by.clone(),
@@ -224,6 +245,11 @@ fn finish(context: &mut Context, number: Number, args: &InterveneDone) -> Result
     let (on, result) = match (args.on, result) {
         (on, Some(result)) => (on.unwrap_or(today), result),
         (on, None) => {
+            let (case, _) = running(&session, number)?;
+            let intervention = case.get_intervention(args.n).map_err(ActionError::from)?;
+            intervention
+                .must_be_open(number)
+                .map_err(ActionError::from)?;
             let on = match on {
                 Some(on) => on,
                 None => context.ask.date(&prompt::done_on(), Some(today))?,
@@ -250,7 +276,10 @@ fn drop_one(context: &mut Context, number: Number, args: &InterveneCancel) -> Re
     let session = session::open(context)?;
     let reason = match reason {
         Some(reason) => reason,
-        None => context.ask.text(&prompt::reason())?,
+        None => {
+            running(&session, number)?;
+            context.ask.text(&prompt::reason())?
+        }
     };
     case::cancel_intervention(&session.desk(), number, args.n, &reason)?;
     let said = result::intervention_cancelled(number, args.n);

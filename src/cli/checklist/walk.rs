@@ -3,24 +3,22 @@
 //! Nothing is recorded here. What is typed is judged on the spot by the rules that the action
 //! asks again, so that nobody loses an hour's answers to a decision that could not be taken.
 
+mod decide;
+
 use super::{answer_label, shown};
 use crate::actions::ActionError;
-use crate::actions::weigh::{DecisionDraft, WeighingDraft};
+use crate::actions::weigh::WeighingDraft;
 use crate::cli::Context;
-use crate::cli::error::{CliError, Exit};
+use crate::cli::error::CliError;
 use crate::cli::input::ask::Ask;
-use crate::cli::label::lookup;
-use crate::cli::message::{InWords, Reasons, heading, prompt, refusal, usage};
-use crate::cli::office;
+use crate::cli::message::prompt;
 use crate::cli::output::Output;
-use crate::cli::output::block::Block;
-use crate::cli::output::list::Cell;
-use crate::domain::id::{Number, NumberKind};
+use crate::domain::id::Number;
 use crate::domain::label::{Label, Lang};
 use crate::domain::policy::Policy;
-use crate::domain::refusal::{Missing, Refusal};
+use crate::domain::refusal::Refusal;
 use crate::domain::workflow::answer::{Answer, Answers, allowed, parse_answer};
-use crate::domain::workflow::judge::{DecisionInput, JOIN};
+use crate::domain::workflow::judge::DecisionInput;
 use crate::domain::workflow::{Decision, Evidence, Item, ItemKind, Phase, Workflow};
 use chrono::NaiveDate;
 
@@ -161,11 +159,7 @@ impl Walk<'_> {
             ItemKind::Choice | ItemKind::List | ItemKind::Reference
         ) {
             for option in &options {
-                self.say(&format!(
-                    "  {:<18} {}",
-                    option.id,
-                    option.label.get(self.lang)
-                ));
+                self.ask.entry(&option.id, 18, &option.label);
             }
         }
         let current = now.map(|answer| answer_label(Some(self.subject.phase()), &item.id, answer));
@@ -234,216 +228,6 @@ impl Walk<'_> {
             }
         }
     }
-
-    /// What a decision would still need, were it taken now.
-    fn needs(&self, answers: &Answers, decision: &Decision) -> Vec<Missing> {
-        let input = DecisionInput {
-            reason: "…".to_owned(),
-            present: vec!["…".to_owned()],
-            to: Some("…".to_owned()),
-            body: decision.body.clone(),
-            decided_on: self.today,
-        };
-        let judged = self
-            .subject
-            .check_decision(answers, &decision.id, &input, self.today);
-        match judged {
-            Err(refusal) => refusal.missing().to_vec(),
-            Ok(()) => Vec::new(),
-        }
-    }
-
-    fn decision(&self, answers: &Answers) -> Result<Option<DecisionDraft>, CliError> {
-        let decisions = self.subject.decisions();
-        if decisions.is_empty() {
-            return Ok(None);
-        }
-        self.say("");
-        self.ask.remark(&prompt::possible_decisions());
-        for decision in &decisions {
-            self.say(&format!(
-                "  {:<12} {}",
-                decision.id,
-                decision.label.get(self.lang)
-            ));
-            let needs = self.needs(answers, decision);
-            if !needs.is_empty() {
-                let needed = prompt::still_needed(Reasons(needs.iter().map(need).collect()));
-                self.say(&format!("  {:<12} {}", "", needed.get(self.lang)));
-            }
-        }
-        let choices: Vec<_> = decisions
-            .iter()
-            .map(|d| (d.id.as_str(), &d.label))
-            .collect();
-        loop {
-            let typed = self.ask.line(&prompt::decision_or_none(), Some(""))?;
-            if typed.is_empty() {
-                return Ok(None);
-            }
-            let id = match lookup(&prompt::decision(), &typed, choices.iter().copied()) {
-                Ok(id) => id,
-                Err(error) => {
-                    self.say(error.for_people(self.lang, false).trim_end());
-                    continue;
-                }
-            };
-            let Some(decision) = decisions.iter().find(|d| d.id == id) else {
-                continue;
-            };
-            let needs = self.needs(answers, decision);
-            if !needs.is_empty() {
-                let needed = Reasons(needs.iter().map(need).collect());
-                self.ask
-                    .remark(&refusal::missing_for_decision(&decision.label, needed));
-                continue;
-            }
-            if let Some(draft) = self.ask_for(answers, decision)? {
-                return Ok(Some(draft));
-            }
-        }
-    }
-
-    /// Reason, present, receiver, body and date; none when a rule says no to them together.
-    fn ask_for(
-        &self,
-        answers: &Answers,
-        decision: &Decision,
-    ) -> Result<Option<DecisionDraft>, CliError> {
-        let reason = loop {
-            let reason = self.ask.text(&prompt::reason())?;
-            if !reason.trim().is_empty() {
-                break reason;
-            }
-            self.ask.remark(&prompt::needed());
-        };
-        let present = loop {
-            let names = split(&self.ask.line(&prompt::present_names(), None)?);
-            if !names.is_empty() {
-                break names;
-            }
-            self.ask.remark(&prompt::needed());
-        };
-        let to = match (decision.partner, decision.id.as_str()) {
-            (false, _) => None,
-            (true, JOIN) => Some(self.case_to_join()?),
-            (true, _) => {
-                let labels: Vec<(String, Label)> = self
-                    .policy
-                    .partners
-                    .keys()
-                    .map(|id| (id.clone(), office::partner(self.policy, id)))
-                    .collect();
-                let choices: Vec<_> = labels.iter().map(|(id, l)| (id.as_str(), l)).collect();
-                Some(self.ask.choice(&prompt::partner(), &choices, None)?)
-            }
-        };
-        let workflow = self.subject.workflow();
-        let body = match &decision.body {
-            Some(only) => only.clone(),
-            None => {
-                let bodies: Vec<_> = workflow
-                    .bodies
-                    .iter()
-                    .map(|body| (body.id.as_str(), &body.label))
-                    .collect();
-                let usual = self.subject.phase().body.as_str();
-                self.ask.choice(&prompt::body(), &bodies, Some(usual))?
-            }
-        };
-        loop {
-            let decided_on = self.ask.date(&prompt::decided_on(), Some(self.today))?;
-            let input = DecisionInput {
-                reason: reason.clone(),
-                present: present.clone(),
-                to: to.clone(),
-                body: Some(body.clone()),
-                decided_on,
-            };
-            let judged = self
-                .subject
-                .check_decision(answers, &decision.id, &input, self.today);
-            match judged {
-                Ok(()) => {
-                    return Ok(Some(DecisionDraft {
-                        decision: decision.id.clone(),
-                        reason,
-                        present,
-                        to,
-                        body: Some(body),
-                        decided_on: Some(decided_on),
-                    }));
-                }
-                // Another day may do.
-                Err(refusal @ (Refusal::DateInFuture { .. } | Refusal::DateBeforeCause { .. })) => {
-                    let end = is_about_end(&refusal);
-                    self.complain(refusal);
-                    if end {
-                        return Ok(None);
-                    }
-                }
-                Err(refusal) => {
-                    self.complain(refusal);
-                    return Ok(None);
-                }
-            }
-        }
-    }
-
-    fn case_to_join(&self) -> Result<String, CliError> {
-        loop {
-            let typed = self.ask.line(&prompt::joined_case(), None)?;
-            match typed.parse::<Number>() {
-                Ok(number) if number.kind == NumberKind::Case => return Ok(number.to_string()),
-                _ => self.ask.remark(&usage::not_a_case_to_join()),
-            }
-        }
-    }
-
-    /// Shows what is about to be recorded, and asks.
-    fn confirm(&self, draft: &WeighingDraft) -> Result<(), CliError> {
-        let workflow = self.subject.workflow();
-        // To the terminal that answers, whatever standard output is.
-        let mut output = *self.output;
-        output.color = false;
-        let mut block = Block::new(&output);
-        if !draft.answers.is_empty() {
-            let given = prompt::answers_given(draft.answers.len());
-            let cell = Cell::Text(given.get(self.lang).to_owned());
-            block.field(&heading::answer(), &cell);
-        }
-        match &draft.decision {
-            None => {
-                let none = Cell::Text(prompt::no_decision().get(self.lang).to_owned());
-                block.field(&heading::decision(), &none);
-            }
-            Some(decision) => {
-                let label = super::decision_label(workflow, &decision.decision);
-                block.field(&heading::decision(), &Cell::Named(String::new(), label));
-                block.field(&heading::reason(), &Cell::Text(decision.reason.clone()));
-                block.field(&heading::present(), &Cell::Texts(decision.present.clone()));
-                if let Some(to) = &decision.to {
-                    let label = office::partner(self.policy, to);
-                    block.field(&heading::to(), &Cell::Named(String::new(), label));
-                }
-                if let Some(body) = &decision.body {
-                    let label = super::body_label(workflow, body);
-                    block.field(&heading::body(), &Cell::Named(String::new(), label));
-                }
-                block.field(&heading::decided_on(), &Cell::date(decision.decided_on));
-            }
-        }
-        self.say("");
-        self.ask.remark(&prompt::to_be_recorded());
-        self.say(block.print().trim_end());
-        if self.ask.yes_no(&prompt::record_this())? {
-            return Ok(());
-        }
-        Err(CliError::new(
-            Exit::Interrupted,
-            refusal::nothing_recorded(),
-        ))
-    }
 }
 
 fn question_of(kind: ItemKind) -> Label {
@@ -455,37 +239,4 @@ fn question_of(kind: ItemKind) -> Label {
         ItemKind::Number => prompt::number_answer(),
         ItemKind::Text => prompt::text_answer(),
     }
-}
-
-/// Whether it is the end date, an answer, that is wrong, and not the date of the decision.
-fn is_about_end(refusal: &Refusal) -> bool {
-    use crate::domain::date::DateField;
-    matches!(
-        refusal,
-        Refusal::DateInFuture {
-            field: DateField::End,
-            ..
-        } | Refusal::DateBeforeCause {
-            field: DateField::End,
-            ..
-        }
-    )
-}
-
-/// A thing that a decision needs, with the values that would do.
-fn need(missing: &Missing) -> Label {
-    if missing.wants.is_empty() {
-        return missing.label.clone();
-    }
-    let say = |lang: Lang| {
-        let or = match lang {
-            Lang::Nl => " of ",
-            Lang::En => " or ",
-        };
-        let wants: Vec<String> = missing.wants.iter().map(|l| l.in_words(lang)).collect();
-        let label = missing.label.get(lang);
-        let colon = if label.ends_with('?') { "" } else { ":" };
-        format!("{label}{colon} {}", wants.join(or))
-    };
-    Label::new(say(Lang::Nl), say(Lang::En))
 }

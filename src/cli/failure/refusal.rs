@@ -254,6 +254,11 @@ fn explain(refusal: Refusal) -> CliError {
                 .with_hint(say::confirm_clock())
         }
         Refusal::RoleMayNot { role, duty } => role_may_not(role, duty),
+        Refusal::CoordinatorHandsOver => CliError::refused(say::coordinator_is_handed_over())
+            .with_hint(say::hand_over_with()),
+        Refusal::CannotTakeOver { role } => {
+            CliError::refused(say::cannot_take_over(ROLE.label(role.id())))
+        }
     }
 }
 
@@ -441,5 +446,7 @@ fn rule(refusal: &Refusal) -> &'static str {
         Refusal::ClockBehind { .. } => "clock-behind",
         Refusal::ClockAhead { .. } => "clock-ahead",
         Refusal::RoleMayNot { .. } => "role-may-not",
+        Refusal::CoordinatorHandsOver => "coordinator-hands-over",
+        Refusal::CannotTakeOver { .. } => "cannot-take-over",
     }
 }

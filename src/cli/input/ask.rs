@@ -8,6 +8,7 @@ use crate::cli::date;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::foreign;
 use crate::cli::message::{capitalised, prompt, usage, vault};
+use crate::cli::output::wrap::{width_of, wrap};
 use crate::domain::label::{Label, Lang};
 use chrono::NaiveDate;
 use std::io::{self, BufRead, IsTerminal, Read, Write};
@@ -83,10 +84,7 @@ impl Ask {
     ) -> Result<String, CliError> {
         self.need(question)?;
         for (id, label) in choices {
-            self.print(&format!(
-                "  {id:<18} {}\n",
-                foreign::visible_line(label.get(self.lang))
-            ));
+            self.entry(id, 18, label);
         }
         loop {
             let answer = self.line(question, default)?;
@@ -147,10 +145,27 @@ impl Ask {
 
     /// A remark between two questions.
     pub fn remark(&self, remark: &Label) {
-        self.print(&format!(
-            "{}\n",
-            foreign::visible_block(remark.get(self.lang))
-        ));
+        let text = foreign::visible_block(remark.get(self.lang));
+        for line in text.split('\n') {
+            let indent = line.len() - line.trim_start_matches(' ').len();
+            self.hang(&line[..indent], &line[indent..]);
+        }
+    }
+
+    /// A line of a list: an id, a column wide enough for all of them, and what it means.
+    pub fn entry(&self, id: &str, column: usize, text: &Label) {
+        let text = foreign::visible_line(text.get(self.lang));
+        self.hang(&format!("  {id:<column$} "), &text);
+    }
+
+    /// A line that goes on under itself.
+    fn hang(&self, head: &str, text: &str) {
+        let width = terminal_size::terminal_size_of(io::stderr())
+            .map_or(80, |(width, _)| usize::from(width.0));
+        let indent = width_of(head);
+        let lines = wrap(text, Some(width.saturating_sub(indent).max(20)));
+        let lines = lines.join(&format!("\n{}", " ".repeat(indent)));
+        self.print(&format!("{}\n", format!("{head}{lines}").trim_end()));
     }
 
     fn need(&self, question: &Label) -> Result<(), CliError> {
@@ -184,10 +199,7 @@ impl Ask {
     }
 
     fn text_from(&self, source: &mut impl BufRead, question: &Label) -> Result<String, CliError> {
-        self.print(&format!(
-            "{}\n",
-            capitalised(prompt::paste(question)).get(self.lang)
-        ));
+        self.remark(&capitalised(prompt::paste(question)));
         paste_from(source)
     }
 

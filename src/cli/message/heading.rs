@@ -128,7 +128,6 @@ messages! {
     did() { nl: "Wat", en: "What" }
     clock_confirmed() { nl: "Klok bevestigd", en: "Clock confirmed" }
     pages() { nl: "Pagina's", en: "Pages" }
-    records() { nl: "Dossiers", en: "Records" }
     rule_log() { nl: "Logregels", en: "Log entries" }
     rule_weigh_within() { nl: "Wegen binnen", en: "Weigh within" }
 }

@@ -152,6 +152,7 @@ messages! {
     }
     possible_decisions() { nl: "Mogelijke besluiten:", en: "Possible decisions:" }
     still_needed(items) { nl: "nog nodig: {items}", en: "still needed: {items}" }
+    one_of(items) { nl: "één van: {items}", en: "one of: {items}" }
     decision_or_none() {
         nl: "besluit (Enter: nu geen besluit)",
         en: "decision (Enter: none now)",

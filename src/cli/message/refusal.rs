@@ -396,4 +396,12 @@ messages! {
         nl: "De rol van coördinator wordt overgedragen, niet uitgedeeld: een kluis heeft er één.",
         en: "The role of coordinator is handed over, not given out: a vault has one.",
     }
+    hand_over_with() {
+        nl: "Draag de rol over met: kluis member hand-over NAAM",
+        en: "Hand the role over with: kluis member hand-over NAME",
+    }
+    cannot_take_over(role) {
+        nl: "De rol {role} leest de inhoud niet en kan de coördinatie niet overnemen.",
+        en: "The role {role} does not read the content and cannot take over the coordination.",
+    }
 }

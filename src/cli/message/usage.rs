@@ -346,21 +346,9 @@ messages! {
         nl: "{option} hoort bij een besluit; --decide ontbreekt.",
         en: "{option} belongs to a decision; --decide is missing.",
     }
-    cannot_import(file, why) {
-        nl: "{file} kan niet worden ingelezen: {why}.",
-        en: "{file} cannot be imported: {why}.",
-    }
     nothing_imported() {
         nl: "Er is niets ingelezen.",
         en: "Nothing was imported.",
-    }
-    columns_of_profile(profile) {
-        nl: "De namen van de kolommen staan in de configuratie onder [profiles.{profile}.columns].",
-        en: "The names of the columns are in the configuration under [profiles.{profile}.columns].",
-    }
-    themes_of_profile(profile) {
-        nl: "De thema's staan in de configuratie onder [profiles.{profile}]; die van de kluis toont: kluis policy show",
-        en: "The themes are in the configuration under [profiles.{profile}]; those of the vault are shown by: kluis policy show",
     }
     headers_differ() {
         nl: "Deze bestanden hebben niet dezelfde kolommen, en --rejects maakt één bestand.",

@@ -14,7 +14,7 @@ use crate::cli::session::Session;
 use crate::cli::{Context, foreign, label, office, session};
 use crate::domain::label::{Label, Lang};
 use crate::import::rejects::{self, Reject};
-use crate::import::{Bounds, Profile, SheetError, read};
+use crate::import::{Bounds, Profile, read};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -43,21 +43,13 @@ pub fn run(context: &mut Context, args: &Import) -> Result<(), CliError> {
         .iter()
         .map(|path| Ok((path, read_file(path)?)))
         .collect::<Result<Vec<_>, CliError>>()?;
-    if let Some(path) = &args.rejects {
-        if path.symlink_metadata().is_ok() {
-            let exists = io::Error::from(io::ErrorKind::AlreadyExists);
-            return Err(CliError::writing(path, &exists).with_detail(usage::nothing_imported()));
-        }
+    let taken = |path: &&PathBuf| path.symlink_metadata().is_ok();
+    if let Some(path) = args.rejects.as_ref().filter(taken) {
+        let exists = io::Error::from(io::ErrorKind::AlreadyExists);
+        return Err(CliError::writing(path, &exists).with_detail(usage::nothing_imported()));
     }
     let session = session::open(context)?;
-    let rows = look(
-        context,
-        &session,
-        &files,
-        profile,
-        &name,
-        args.rejects.is_some(),
-    )?;
+    let rows = look(context, &session, &files, profile, args.rejects.is_some())?;
     // Made before anything comes in: a place that cannot be written is found out now.
     let mut rejects = args.rejects.as_deref().map(Rejects::create).transpose()?;
 
@@ -145,7 +137,6 @@ fn look(
     session: &Session,
     files: &[(&PathBuf, Vec<u8>)],
     profile: &Profile,
-    name: &str,
     one_file: bool,
 ) -> Result<u64, CliError> {
     let policy = office::policy(session)?;
@@ -156,7 +147,9 @@ fn look(
     };
     let (mut rows, mut header) = (0, None);
     for (path, bytes) in files {
-        let sheet = read(bytes, profile, &bounds).map_err(|e| cannot_read(path, &e, name))?;
+        let sheet = read(bytes, profile, &bounds).map_err(|error| {
+            CliError::sheet(Some(path), &error).with_detail(usage::nothing_imported())
+        })?;
         if context.output.error_terminal {
             rows += sheet.rows().count() as u64;
         }
@@ -166,23 +159,6 @@ fn look(
         }
     }
     Ok(rows)
-}
-
-fn cannot_read(path: &Path, why: &SheetError, profile: &str) -> CliError {
-    let said = Label::new(why.sentence(Lang::Nl), why.sentence(Lang::En));
-    let said = usage::cannot_import(path, said);
-    let error = match why {
-        SheetError::UnknownThemes(_) => {
-            CliError::usage(said).with_hint(usage::themes_of_profile(profile))
-        }
-        SheetError::MissingColumns(_) | SheetError::DoubleColumn(_) => {
-            CliError::new(Exit::Failed, said).with_hint(usage::columns_of_profile(profile))
-        }
-        _ => CliError::new(Exit::Failed, said),
-    };
-    error
-        .with_detail(usage::nothing_imported())
-        .with_field("problem", why.id())
 }
 
 /// The file of rejected rows. It holds what tips say, so nobody else may read it.
