@@ -12,6 +12,7 @@
 //! | [`clock`] | the only reader of the time |
 //! | [`store`] | the only SQL |
 //! | [`import`] | bytes to drafts; knows no store |
+//! | [`report`] | values to documents that people file and print; knows no store |
 //! | [`config`] | the configuration file |
 //! | [`actions`] | one function per thing a worker does |
 //! | [`cli`] | the only layer that reads arguments, prompts and prints |
@@ -26,6 +27,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod import;
+pub mod report;
 pub mod secret;
 pub mod store;
 pub mod vault;

@@ -1,22 +1,42 @@
 //! Keys and passphrases: types that cannot be printed, copied or serialised by accident.
 //!
-//! Contract: no `Debug`, `Clone`, `Copy` or `Serialize`. The bytes are wiped when dropped and,
-//! where the system allows it, their memory page is never written to swap.
+//! Contract: no `Debug`, `Clone`, `Copy` or `Serialize`. The bytes are wiped when dropped; those
+//! of keys that live long are kept, where the system allows it, from ever being written to swap.
 
 use zeroize::{Zeroize, Zeroizing};
 
 /// 32 secret bytes: a symmetric key or the seed of a key pair.
-pub struct Key32 {
-    // Declared before the guard: fields drop in order, so the bytes are wiped while still locked.
-    bytes: Box<Zeroizing<[u8; 32]>>,
-    _locked: Option<region::LockGuard>,
+pub struct Key32(Place);
+
+enum Place {
+    /// For keys that live for a moment: a record's key, opened for one row of a list.
+    Heap(Box<Zeroizing<[u8; 32]>>),
+    /// For keys that live as long as the vault is open.
+    Page(HeldPage),
+}
+
+/// A memory page of its own: locking is by page and not counted, so two keys on one page would
+/// unlock each other.
+#[repr(align(4096))]
+struct KeyPage([u8; 4096]);
+
+/// A page and its lock; wiped, then unlocked, then freed.
+struct HeldPage {
+    _lock: Option<region::LockGuard>,
+    page: Box<KeyPage>,
+}
+
+impl Drop for HeldPage {
+    fn drop(&mut self) {
+        self.page.0.zeroize();
+    }
 }
 
 impl Key32 {
     /// Takes 32 bytes in; the argument is wiped.
     pub fn new(bytes: &mut [u8; 32]) -> Self {
         let mut key = Self::zero();
-        key.bytes.copy_from_slice(bytes);
+        key.bytes_mut().copy_from_slice(bytes);
         bytes.zeroize();
         key
     }
@@ -26,31 +46,71 @@ impl Key32 {
     /// A generator that fails stops the program: there is no safe way to go on.
     pub fn random() -> Self {
         let mut key = Self::zero();
-        getrandom::fill(&mut key.bytes[..]).expect("the operating system gives random bytes");
+        getrandom::fill(key.bytes_mut()).expect("the operating system gives random bytes");
         key
     }
 
     /// A copy of the same bytes, made on purpose: the only way to have two.
     pub fn duplicate(&self) -> Self {
         let mut key = Self::zero();
-        key.bytes.copy_from_slice(&self.bytes[..]);
+        key.bytes_mut().copy_from_slice(self.expose());
         key
+    }
+
+    /// Moves the key to a page of its own that is never written to swap, for as long as it lives.
+    pub fn locked(self) -> Self {
+        let mut page = Box::new(KeyPage([0; 4096]));
+        page.0[..32].copy_from_slice(self.expose());
+        // Best effort: an ordinary user may lock only a little memory, and a key that could be
+        // swapped is still better than a program that does not start.
+        let _lock = region::lock(page.0.as_ptr(), 4096).ok();
+        Key32(Place::Page(HeldPage { _lock, page }))
     }
 
     /// The bytes, for a cipher.
     pub fn expose(&self) -> &[u8; 32] {
-        &self.bytes
+        match &self.0 {
+            Place::Heap(bytes) => bytes,
+            Place::Page(held) => held
+                .page
+                .0
+                .first_chunk()
+                .expect("a page is longer than a key"),
+        }
     }
 
     fn zero() -> Self {
-        let bytes = Box::new(Zeroizing::new([0u8; 32]));
-        // Best effort: an ordinary user may lock only a little memory, and a key that could be
-        // swapped is still better than a program that does not start.
-        let locked = region::lock(bytes.as_ptr(), 32).ok();
-        Key32 {
-            bytes,
-            _locked: locked,
+        Key32(Place::Heap(Box::new(Zeroizing::new([0u8; 32]))))
+    }
+
+    fn bytes_mut(&mut self) -> &mut [u8; 32] {
+        match &mut self.0 {
+            Place::Heap(bytes) => bytes,
+            Place::Page(held) => held
+                .page
+                .0
+                .first_chunk_mut()
+                .expect("a page is longer than a key"),
         }
+    }
+}
+
+/// Keeps the system from writing this process's memory to a core file when it crashes.
+pub fn forbid_core_dumps() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        let none = Rlimit {
+            current: Some(0),
+            maximum: Some(0),
+        };
+        // Lowering one's own limit is always allowed; where it is not, nothing is lost.
+        let _ = setrlimit(Resource::Core, none);
+    }
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
 }
 
@@ -79,4 +139,17 @@ pub fn random_bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0u8; N];
     getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
     bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_locked_key_is_the_same_key() {
+        let key = Key32::random();
+        let bytes = *key.expose();
+        let locked = key.locked();
+        assert!(*locked.expose() == bytes && *locked.duplicate().expose() == bytes);
+    }
 }

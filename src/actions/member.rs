@@ -26,7 +26,7 @@ pub fn add(
     credential: &Credential,
     params: KdfParams,
 ) -> Result<(), ActionError> {
-    must_be_allowed(desk.store.read()?.role(), Duty::Govern)?;
+    must_be_allowed(desk.store.role(), Duty::Govern)?;
     let name = name.trim();
     check_new(desk.store.vault().keyring(), name)?;
     let identity = Identity::random();

@@ -36,8 +36,7 @@ pub struct Desk<'s> {
 impl<'s> Desk<'s> {
     /// Begins to write, when this member's role has that duty.
     fn write(&self, duty: Duty) -> Result<WriteTx<'s>, ActionError> {
-        let role = self.store.read()?.role();
-        must_be_allowed(role, duty)?;
+        must_be_allowed(self.store.role(), duty)?;
         Ok(self.store.write()?)
     }
 

@@ -25,6 +25,8 @@ use chrono::{Datelike, NaiveDate};
 pub struct Added {
     /// Its number.
     pub number: Number,
+    /// The day on which its term will have run out.
+    pub destroy_on: Option<NaiveDate>,
     /// Set when its term has run out already: it will go with the next purge.
     pub past_term: Option<NaiveDate>,
 }
@@ -74,8 +76,12 @@ pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
     count_received(&mut tx, &draft)?;
     let today = tx.today();
     tx.commit(EntryDraft::about(Action::Create, number, id).purpose(desk.purpose()))?;
-    let past_term = running.map(|t| t.destroy_on).filter(|day| *day <= today);
-    Ok(Added { number, past_term })
+    let destroy_on = running.map(|term| term.destroy_on);
+    Ok(Added {
+        number,
+        destroy_on,
+        past_term: destroy_on.filter(|day| *day <= today),
+    })
 }
 
 /// Adds a received signal to the yearly counts.

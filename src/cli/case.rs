@@ -1,8 +1,23 @@
 //! `kluis case`: phases, decisions, consultations, interventions.
 
+use super::Context;
 use super::args::{Weighing, case_number, count, date, signal_number};
+use super::error::CliError;
+use super::label::CASE_STATUS;
+use super::message::{heading, prompt, result, same};
+use super::output::list::{Cell, List as Columns};
+use super::{office, session};
+use crate::actions::case::{self, CaseFilter};
+use crate::domain::case::{CaseDraft, CaseStatus};
 use crate::domain::id::Number;
+use crate::domain::label::Label;
+use crate::domain::workflow::Workflow;
+use crate::store::case::CaseSummary;
 use chrono::NaiveDate;
+
+mod advance;
+mod record;
+mod show;
 
 /// Verbs of `kluis case`.
 #[derive(Debug, clap::Subcommand)]
@@ -213,9 +228,116 @@ pub struct Reopen {
 }
 
 /// Runs `kluis case`.
-pub fn run(_context: &mut super::Context, _command: Command) -> Result<(), super::error::CliError> {
-    Err(super::error::CliError::new(
-        super::error::Exit::Failed,
-        super::message::usage::not_in_this_version(),
-    ))
+///
+/// # Errors
+/// See each verb.
+pub fn run(context: &mut Context, command: Command) -> Result<(), CliError> {
+    match command {
+        Command::New(args) => new(context, args),
+        Command::Advance(args) => advance::run(context, &args),
+        Command::Show(args) => show::run(context, &args),
+        Command::List(args) => list(context, args),
+        Command::Note(args) => record::note(context, &args),
+        Command::Consult(args) => record::consult(context, &args),
+        Command::Intervene(args) => record::intervene(context, &args),
+        Command::Reopen(args) => advance::reopen(context, &args),
+    }
+}
+
+fn new(context: &mut Context, args: New) -> Result<(), CliError> {
+    context.output.refuse_csv()?;
+    let mut draft = CaseDraft {
+        title: context.input.optional("--title", args.title.as_deref())?,
+        theme: args.theme,
+        lead: args.lead,
+        opened_on: args.opened_on.unwrap_or_else(|| context.clock.today()),
+        signals: args.from,
+    };
+    let session = session::open(context)?;
+    if draft.title.is_none() && context.ask.may_ask() {
+        draft.title = context.ask.optional_line(&prompt::title())?;
+        if draft.theme.is_none() && draft.signals.is_empty() {
+            let policy = office::policy(&session)?;
+            let themes = office::choices(&policy.themes);
+            draft.theme = Some(context.ask.choice(&prompt::theme(), &themes, None)?);
+        }
+    }
+    let opened = case::open(&session.desk(), &draft)?;
+    let tx = session.store.read()?;
+    let workflow =
+        crate::store::policy::get_workflow(&tx, &opened.workflow, opened.workflow_version)?;
+    let value = serde_json::json!({
+        "number": opened.number.to_string(),
+        "phase": opened.phase,
+        "status": opened.status.id(),
+    });
+    context.output.show(&value, |output| {
+        let phase = phase_label(&workflow, &opened.phase);
+        let said = result::case_made(opened.number, phase);
+        format!("{}\n", said.get(output.lang))
+    })?;
+    context.output.say(&result::advance_with(opened.number));
+    Ok(())
+}
+
+fn list(context: &mut Context, args: List) -> Result<(), CliError> {
+    let status = args
+        .status
+        .as_deref()
+        .map(|given| CASE_STATUS.lookup(&heading::status(), given))
+        .transpose()?;
+    let filter = CaseFilter {
+        phase: args.phase,
+        status: status.and_then(CaseStatus::from_id),
+        theme: args.theme,
+        lead: args.lead,
+    };
+    let session = session::open(context)?;
+    let (cases, workflows) = case::list(&session.desk(), &filter)?;
+    let policy = office::policy(&session)?;
+    // What fits on a narrow terminal besides what must be there.
+    let roomy = context.output.width.is_none_or(|width| width >= 130);
+    let theme = move |c: &CaseSummary| office::theme(&policy, c.theme.as_deref());
+    let lead = |c: &CaseSummary| Cell::text(c.lead.clone());
+    let ended = |c: &CaseSummary| Cell::date(c.ended_on);
+    let columns = Columns::new()
+        .column("number", heading::number(), |c: &CaseSummary| {
+            Cell::Text(c.number.to_string())
+        })
+        .free_text("title", heading::title(), |c| Cell::text(c.title.clone()));
+    let columns = match roomy {
+        true => columns
+            .free_text("theme", heading::theme(), theme)
+            .free_text("lead", heading::lead(), lead),
+        false => columns.hidden("theme", theme).hidden("lead", lead),
+    };
+    let columns = columns
+        .free_text("phase", heading::phase(), move |c| {
+            let (id, version) = &c.workflow;
+            let mut all = workflows.iter();
+            let found = all.find(|w| w.id == *id && w.version == *version);
+            let label = found.map_or_else(|| same(&c.phase), |w| phase_label(w, &c.phase));
+            Cell::Named(c.phase.clone(), label)
+        })
+        .free_text("status", heading::status(), |c| {
+            let id = c.status.id();
+            Cell::Named(id.to_owned(), CASE_STATUS.label(id))
+        })
+        .column("opened_on", heading::opened_on(), |c| {
+            Cell::Date(c.opened_on)
+        });
+    let columns = match roomy {
+        true => columns.column("ended_on", heading::ended_on(), ended),
+        false => columns.hidden("ended_on", ended),
+    };
+    let columns = columns.column("destroy_on", heading::destroy_on(), |c| {
+        Cell::date(c.destroy_on)
+    });
+    context.output.list(&columns, &cases, &result::no_cases())
+}
+
+/// What a phase is called; one that the workflow no longer has is its own name.
+fn phase_label(workflow: &Workflow, id: &str) -> Label {
+    let found = workflow.find_phase(id);
+    found.map_or_else(|| same(id), |phase| phase.label.clone())
 }

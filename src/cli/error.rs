@@ -97,6 +97,8 @@ struct Inner {
     details: Vec<Label>,
     hint: Option<Label>,
     extra: Map<String, Value>,
+    /// Fields that hold words: the value in Dutch and the one in English.
+    worded: Vec<(String, Value, Value)>,
     silent: bool,
 }
 
@@ -111,6 +113,7 @@ impl CliError {
                 details: Vec::new(),
                 hint: None,
                 extra: Map::new(),
+                worded: Vec::new(),
                 silent: false,
             }),
         }
@@ -191,6 +194,19 @@ impl CliError {
         self
     }
 
+    /// The same error with a further field that holds words, in Dutch and in English.
+    pub fn with_worded_field(mut self, name: &str, value: impl Fn(Lang) -> Value) -> Self {
+        let (nl, en) = (value(Lang::Nl), value(Lang::En));
+        self.inner.worded.push((name.to_owned(), nl, en));
+        self
+    }
+
+    /// The same error in another sentence, once more is known than where it was made.
+    pub fn with_message(mut self, message: Label) -> Self {
+        self.inner.message = message;
+        self
+    }
+
     /// How the program ends.
     pub fn exit(&self) -> Exit {
         self.inner.exit
@@ -256,7 +272,15 @@ impl CliError {
             hint: Option<&'a str>,
             exit: u8,
             #[serde(flatten)]
-            extra: &'a Map<String, Value>,
+            extra: Map<String, Value>,
+        }
+        let mut extra = self.inner.extra.clone();
+        for (name, nl, en) in &self.inner.worded {
+            let value = match lang {
+                Lang::Nl => nl,
+                Lang::En => en,
+            };
+            extra.insert(name.clone(), value.clone());
         }
         let document = Document {
             error: Body {
@@ -264,7 +288,7 @@ impl CliError {
                 message: self.text(lang),
                 hint: self.hint().map(|hint| hint.get(lang)),
                 exit: self.inner.exit.code(),
-                extra: &self.inner.extra,
+                extra,
             },
         };
         json::line(&document)

@@ -183,6 +183,29 @@ pub const MARK: Names = Names(&[
 /// Answers to a question of yes and no.
 pub const YES_NO: Names = Names(&[("yes", "Ja", "Yes"), ("no", "Nee", "No")]);
 
+/// What a date is the date of, as a noun in a sentence.
+pub const DATE: Names = Names(&[
+    ("received", "datum van ontvangst", "date of receipt"),
+    ("opened-on", "openingsdatum", "opening date"),
+    (
+        "decided-on",
+        "datum van het besluit",
+        "date of the decision",
+    ),
+    (
+        "decided-before",
+        "datum van het vorige besluit",
+        "date of the decision before",
+    ),
+    ("on", "datum van de bevraging", "date of the consultation"),
+    ("planned", "geplande datum", "planned date"),
+    ("done-on", "datum van uitvoering", "date of completion"),
+    ("end-date", "einddatum", "end date"),
+    ("since", "datum van de opschorting", "date of the hold"),
+    ("review", "datum van herbeoordeling", "date of review"),
+    ("answer", "datum in het antwoord", "date in the answer"),
+]);
+
 /// Actions in the log, as verbs in the past tense: “informatieanalist las C2026-0007”.
 pub const ACTION: Names = Names(&[
     ("create", "maakte", "created"),
@@ -297,7 +320,7 @@ fn fold(name: &str) -> String {
 }
 
 /// An id is short; what is longer is no id, and is not repeated in full in a message.
-fn shorten(given: &str) -> String {
+pub(super) fn shorten(given: &str) -> String {
     let mut shown: String = given.chars().take(40).collect();
     if shown.len() < given.len() {
         shown.push('…');

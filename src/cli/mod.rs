@@ -23,11 +23,13 @@ pub mod parse;
 pub mod progress;
 
 pub mod case;
+pub mod checklist;
 pub mod declaration;
 pub mod demo;
 pub mod init;
 pub mod log;
 pub mod member;
+pub mod office;
 pub mod policy;
 pub mod purge;
 pub mod retention;
@@ -36,6 +38,7 @@ pub mod signal;
 pub mod status;
 pub mod verify;
 
+mod interrupt;
 mod panic;
 
 use self::args::{Cli, Command, Global};
@@ -47,6 +50,7 @@ use self::output::Output;
 use self::parse::Line;
 use crate::clock::Clock;
 use crate::domain::label::Lang;
+use crate::secret;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
@@ -78,6 +82,8 @@ impl Context {
 
 /// Runs one command line, the program's name first; prints, and gives the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    secret::forbid_core_dumps();
+    interrupt::exit_at_once();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let environment = Environment::read();
     let (format, lang) = parse::glance(&arguments);

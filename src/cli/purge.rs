@@ -1,13 +1,25 @@
 //! `kluis purge`: destroys what is due.
 
+use super::Context;
 use super::args::{count, date};
+use super::error::CliError;
+use super::label::RULE;
+use super::message::{count as counted, heading, refusal, result};
+use super::output::Output;
+use super::output::block::Block;
+use super::output::list::{Cell, List};
+use super::retention::HoldJson;
+use super::session;
+use crate::actions::purge::{self, PurgeLine, PurgeReport};
+use crate::domain::label::Label;
 use chrono::NaiveDate;
+use serde::Serialize;
 
 /// Arguments of `kluis purge`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     kluis purge --dry-run\n  \
-    kluis purge --member nacht --key-file /etc/kluis/nacht.key --no-input\n\n\
+    kluis purge --key-file /etc/kluis/nachtjob.key --no-input\n\n\
     What is on hold is passed over and reported. Past the cap nothing is destroyed until a\n\
     person has said how many: --approve N.")]
 pub struct Args {
@@ -23,9 +35,137 @@ pub struct Args {
 }
 
 /// Runs `kluis purge`.
-pub fn run(_context: &mut super::Context, _command: Args) -> Result<(), super::error::CliError> {
-    Err(super::error::CliError::new(
-        super::error::Exit::Failed,
-        super::message::usage::not_in_this_version(),
-    ))
+pub fn run(context: &mut Context, args: Args) -> Result<(), CliError> {
+    context.output.refuse_csv()?;
+    let session = session::open(context)?;
+    let desk = session.desk();
+    let report = match args.dry_run {
+        true => purge::dry_run(&desk, args.as_of)?,
+        false => purge::purge(&desk, args.approve)?,
+    };
+    // Behind the clock because no person has been here since: that deserves a word.
+    let waits = args.as_of.is_none() && report.as_of < session.store.clock().today();
+    let json = Json::of(&report, args.dry_run);
+    context.output.show(&json, |output| {
+        for_people(&report, args.dry_run, waits, output)
+    })
+}
+
+/// The report as programs see it.
+#[derive(Serialize)]
+struct Json {
+    as_of: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    destroyed: Option<Vec<LineJson>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    would_destroy: Option<Vec<LineJson>>,
+    held: Vec<LineJson>,
+    declaration: Option<String>,
+}
+
+#[derive(Serialize)]
+struct LineJson {
+    kind: &'static str,
+    number: String,
+    rule: &'static str,
+    destroy_on: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hold: Option<HoldJson>,
+}
+
+impl Json {
+    fn of(report: &PurgeReport, dry_run: bool) -> Json {
+        let lines = |lines: &[PurgeLine]| lines.iter().map(LineJson::of).collect();
+        let destroyed = lines(&report.destroyed);
+        let (destroyed, would_destroy) = match dry_run {
+            true => (None, Some(destroyed)),
+            false => (Some(destroyed), None),
+        };
+        Json {
+            as_of: report.as_of.to_string(),
+            destroyed,
+            would_destroy,
+            held: lines(&report.held),
+            declaration: report.declaration.map(|number| number.to_string()),
+        }
+    }
+}
+
+impl LineJson {
+    fn of(line: &PurgeLine) -> LineJson {
+        LineJson {
+            kind: line.number.kind.id(),
+            number: line.number.to_string(),
+            rule: line.term.rule.id(),
+            destroy_on: line.term.destroy_on.to_string(),
+            hold: line.hold.as_ref().map(HoldJson::of),
+        }
+    }
+}
+
+/// What was destroyed, what was passed over and why, and the sentence that counts.
+fn for_people(report: &PurgeReport, dry_run: bool, waits: bool, output: &Output) -> String {
+    let mut page = Block::new(output);
+    let records = counted::records(report.destroyed.len() as u64);
+    if !report.destroyed.is_empty() {
+        let title = match dry_run {
+            true => heading::would_be_destroyed(),
+            false => heading::destroyed(),
+        };
+        page.table(&title, &columns(), &report.destroyed);
+    }
+    if !report.held.is_empty() {
+        page.section(&heading::on_hold());
+        for line in &report.held {
+            page.sentence(&not_destroyed(line));
+        }
+    }
+    if !report.destroyed.is_empty() || !report.held.is_empty() {
+        page.prose("");
+    }
+    let sum = match (report.declaration, report.destroyed.is_empty()) {
+        (Some(declaration), _) => result::purged(records, declaration),
+        (None, true) if !report.held.is_empty() => result::nothing_else_due(),
+        (None, true) => result::nothing_due(),
+        (None, false) => result::would_purge(records, report.as_of),
+    };
+    page.sentence(&sum);
+    if let Some(declaration) = report.declaration {
+        page.sentence(&result::read_declaration(declaration));
+    }
+    if waits {
+        page.sentence(&result::purge_waits_for_person(report.as_of));
+    }
+    page.print()
+}
+
+fn columns() -> List<PurgeLine> {
+    List::new()
+        .column("number", heading::number(), |l: &PurgeLine| {
+            Cell::Text(l.number.to_string())
+        })
+        .free_text("rule", heading::rule(), |l| {
+            let rule = l.term.rule.id();
+            Cell::Named(rule.to_owned(), RULE.label(rule))
+        })
+        .column("destroy_on", heading::term_ended_on(), |l| {
+            Cell::Date(l.term.destroy_on)
+        })
+}
+
+/// Why a thing on hold is passed over (labels.md, “refusal, hold”).
+fn not_destroyed(line: &PurgeLine) -> Label {
+    let mut parts = vec![refusal::not_destroyed(line.number)];
+    if let Some(hold) = &line.hold {
+        parts.push(match &hold.ground {
+            Some(ground) => refusal::on_hold_since(hold.since, ground),
+            None => refusal::on_hold_since_bare(hold.since),
+        });
+        parts.extend(hold.review_on.map(refusal::review_on));
+    }
+    let joined = |text: fn(&Label) -> &str| {
+        let parts: Vec<&str> = parts.iter().map(text).collect();
+        parts.join(" ")
+    };
+    Label::new(joined(|l| &l.nl), joined(|l| &l.en))
 }

@@ -129,6 +129,11 @@ impl Store {
         self.vault.borrow().clone()
     }
 
+    /// The role of whoever opened the vault.
+    pub fn role(&self) -> Role {
+        role_of(&self.vault.borrow())
+    }
+
     /// Begins to read: one unchanging view of the vault, compared with the outside head.
     ///
     /// # Errors
@@ -238,6 +243,11 @@ impl Store {
     pub fn pages(&self) -> &SealedConnection {
         &self.sql
     }
+}
+
+/// A role that this version does not know may do the least.
+fn role_of(vault: &Unlocked) -> Role {
+    Role::from_id(&vault.member().role).unwrap_or(Role::Auditor)
 }
 
 fn connect(
@@ -352,8 +362,7 @@ impl<'s> Tx<'s> {
 
     /// The role of whoever opened the vault.
     pub fn role(&self) -> Role {
-        // A role that this version does not know may do the least.
-        Role::from_id(&self.vault.member().role).unwrap_or(Role::Auditor)
+        role_of(&self.vault)
     }
 
     /// The name of whoever opened the vault.

@@ -35,8 +35,8 @@ impl ContentKey {
     pub fn new(key: Key32, vault_id: [u8; 16]) -> Self {
         let blind = derive_subkey(&key, &vault_id, "kluis/1 blind index", &[]);
         ContentKey {
-            key,
-            blind,
+            key: key.locked(),
+            blind: blind.locked(),
             vault_id,
         }
     }

@@ -64,8 +64,8 @@ impl Identity {
                 .to_bytes(),
         };
         Identity {
-            exchange,
-            signing,
+            exchange: exchange.locked(),
+            signing: signing.locked(),
             public,
         }
     }

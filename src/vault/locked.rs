@@ -131,7 +131,7 @@ impl Unlocked {
         self.keyring
             .check(&self.pins.coordinator, &self.pins.recovery)?;
         let (page_key, content_key) = self.keyring.open_keys(self.line, &self.identity)?;
-        self.page_key = page_key;
+        self.page_key = page_key.locked();
         self.content_key = content_key.map(|key| ContentKey::new(key, self.keyring.vault_id));
         Ok(())
     }

@@ -82,7 +82,7 @@ impl PageCipher {
             Hkdf::<Sha256>::new(Some(vault_id), page_key.expose())
                 .expand(&info, &mut subkey)
                 .expect("32 bytes is within HKDF's bound");
-            Key32::new(&mut subkey)
+            Key32::new(&mut subkey).locked()
         };
         PageCipher {
             vault_id: *vault_id,

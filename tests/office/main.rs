@@ -2,6 +2,7 @@
 
 mod attack;
 mod purge;
+mod residue;
 mod setting;
 mod vault;
 mod way;

@@ -97,6 +97,21 @@ impl Ask {
         }
     }
 
+    /// Long text as [`Ask::text`] takes it, or nothing when the first line is empty; `heading` says
+    /// what that means.
+    pub fn text_or_nothing(&self, heading: &Label) -> Result<Option<String>, CliError> {
+        self.need(heading)?;
+        self.remark(&capitalised(heading.clone()));
+        let mut stdin = io::stdin().lock();
+        match read_line(&mut stdin)?.ok_or_else(given_up)? {
+            first if first.trim().is_empty() || first == "." => Ok(None),
+            first => {
+                let text = first + "\n" + &paste_from(&mut stdin)?;
+                Ok(Some(text.trim_end().to_owned()))
+            }
+        }
+    }
+
     /// Long text: typed or pasted, ended by a line with only a full stop or by Ctrl-D.
     pub fn text(&self, question: &Label) -> Result<String, CliError> {
         self.need(question)?;
@@ -173,14 +188,7 @@ impl Ask {
             "{}\n",
             capitalised(prompt::paste(question)).get(self.lang)
         ));
-        let mut lines = Vec::new();
-        while let Some(line) = read_line(source)? {
-            if line == "." {
-                break;
-            }
-            lines.push(line);
-        }
-        Ok(lines.join("\n").trim_end().to_owned())
+        paste_from(source)
     }
 
     fn print(&self, text: &str) {
@@ -188,6 +196,18 @@ impl Ask {
         let _ = stderr.write_all(text.as_bytes());
         let _ = stderr.flush();
     }
+}
+
+/// What is typed or pasted up to a line with only a full stop, or the end of the input.
+fn paste_from(source: &mut impl BufRead) -> Result<String, CliError> {
+    let mut lines = Vec::new();
+    while let Some(line) = read_line(source)? {
+        if line == "." {
+            break;
+        }
+        lines.push(line);
+    }
+    Ok(lines.join("\n").trim_end().to_owned())
 }
 
 /// One line without its end, or `None` at the end of the input.

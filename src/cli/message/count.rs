@@ -43,6 +43,7 @@ counted! {
     signals { nl: "signaal", "signalen", en: "signal", "signals" }
     cases { nl: "casus", "casussen", en: "case", "cases" }
     records { nl: "dossier", "dossiers", en: "record", "records" }
+    tips { nl: "melding", "meldingen", en: "tip", "tips" }
     rows { nl: "regel", "regels", en: "row", "rows" }
     days { nl: "dag", "dagen", en: "day", "days" }
     weeks { nl: "week", "weken", en: "week", "weeks" }

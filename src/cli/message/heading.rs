@@ -96,4 +96,14 @@ messages! {
     value() { nl: "Waarde", en: "Value" }
     basis() { nl: "Grondslag", en: "Basis" }
     term() { nl: "Termijn", en: "Term" }
+
+    // Terms, purges and declarations.
+    standing() { nl: "Stand", en: "Standing" }
+    would_be_destroyed() { nl: "Zou worden vernietigd", en: "Would be destroyed" }
+    destroyed() { nl: "Vernietigd", en: "Destroyed" }
+    on_hold() { nl: "Opgeschort", en: "On hold" }
+    term_ended_on() { nl: "Termijn verstreken op", en: "Term ended on" }
+    period() { nl: "Periode", en: "Period" }
+    parts() { nl: "Onderdelen", en: "Parts" }
+    records() { nl: "Dossiers", en: "Records" }
 }

@@ -42,6 +42,8 @@ macro_rules! messages {
 }
 
 pub mod count;
+pub mod declaration;
+pub mod demo;
 pub mod heading;
 pub mod progress;
 pub mod prompt;

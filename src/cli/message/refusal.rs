@@ -81,8 +81,8 @@ messages! {
         en: "Name the meeting in which this was decided.",
     }
     source_not_in_phase(source, phase) {
-        nl: "{source} mag in fase {phase} niet worden bevraagd.",
-        en: "{source} may not be consulted in phase {phase}.",
+        nl: "{source} mag in {phase} niet worden bevraagd.",
+        en: "{source} may not be consulted in {phase}.",
     }
     only_open_sources() {
         nl: "In de toetsing zijn alleen openbare bronnen toegestaan.",
@@ -257,5 +257,143 @@ messages! {
     reading_not_logged() {
         nl: "Het inzien kan niet worden gelogd en is daarom geweigerd.",
         en: "The reading cannot be logged and is therefore refused.",
+    }
+
+    // What a decision, an answer or a date still needs.
+    answers_needed(answers) {
+        nl: "Voor dit besluit moet het antwoord zijn: {answers}.",
+        en: "For this decision the answer has to be: {answers}.",
+    }
+    one_of_needed(answers) {
+        nl: "Voor dit besluit is ten minste één hiervan nodig: {answers}.",
+        en: "This decision needs at least one of: {answers}.",
+    }
+    answer_to(values, item) {
+        nl: "{values} op ‘{item}’",
+        en: "{values} to ‘{item}’",
+    }
+    quoted(text) { nl: "‘{text}’", en: "‘{text}’" }
+    or(one, other) { nl: "{one} of {other}", en: "{one} or {other}" }
+    only_body_decides(body, decision) {
+        nl: "Alleen het overleg ‘{body}’ kan het besluit ‘{decision}’ nemen.",
+        en: "Only the body ‘{body}’ can take the decision ‘{decision}’.",
+    }
+    no_decision_here() {
+        nl: "Hier kan geen besluit worden genomen.",
+        en: "No decision can be taken here.",
+    }
+    answer_does_not_fit(item) {
+        nl: "Dit antwoord past niet bij ‘{item}’.",
+        en: "This answer does not fit ‘{item}’.",
+    }
+    possible_answers(answers) {
+        nl: "Mogelijke antwoorden: {answers}.",
+        en: "Possible answers: {answers}.",
+    }
+    answer_is_a_number() {
+        nl: "Hier past een geheel getal.",
+        en: "A whole number goes here.",
+    }
+    answer_is_a_text() {
+        nl: "Hier past een tekst die niet leeg is.",
+        en: "A text that is not empty goes here.",
+    }
+    follows_from_records(item) {
+        nl: "‘{item}’ wordt niet beantwoord: het volgt uit wat bij de casus is vastgelegd.",
+        en: "‘{item}’ is not answered: it follows from what was recorded with the case.",
+    }
+    possible_items(items) {
+        nl: "Onderdelen in deze fase: {items}.",
+        en: "Items in this phase: {items}.",
+    }
+    unknown_workflow(id) {
+        nl: "De werkwijze ‘{id}’ is in deze kluis niet bekend.",
+        en: "The workflow ‘{id}’ is not known in this vault.",
+    }
+    only_these_sources(groups) {
+        nl: "In deze fase zijn toegestaan: {groups}.",
+        en: "In this phase these are allowed: {groups}.",
+    }
+    no_sources_here() {
+        nl: "In deze fase worden geen bronnen bevraagd.",
+        en: "No sources are consulted in this phase.",
+    }
+    catalogue_by_number() {
+        nl: "Noem het soort met het nummer (1 tot en met 47) of de naam uit de menukaart.",
+        en: "Name the kind by its number (1 to 47) or its name in the catalogue.",
+    }
+    today_is(today) {
+        nl: "Vandaag is het {today}.",
+        en: "Today is {today}.",
+    }
+    date_in_the_future(what, date) {
+        nl: "De {what} ({date}) ligt in de toekomst.",
+        en: "The {what} ({date}) lies in the future.",
+    }
+    text_needed(option) {
+        nl: "{option} heeft een tekst nodig die niet leeg is.",
+        en: "{option} needs a text that is not empty.",
+    }
+    text_too_long(option, bytes, most) {
+        nl: "De tekst van {option} is te lang: {bytes} bytes, ten hoogste {most}.",
+        en: "The text of {option} is too long: {bytes} bytes, at most {most}.",
+    }
+
+    // More states that a thing is in.
+    intervention_done_before(case, n, on) {
+        nl: "Interventie {n} van {case} is op {on} al uitgevoerd.",
+        en: "Intervention {n} of {case} was already carried out on {on}.",
+    }
+    intervention_cancelled_before(case, n) {
+        nl: "Interventie {n} van {case} is vervallen.",
+        en: "Intervention {n} of {case} was cancelled.",
+    }
+    signal_in_some_case(signal) {
+        nl: "{signal} is al gekoppeld aan een casus.",
+        en: "{signal} already belongs to a case.",
+    }
+    signals_differ(first, other) {
+        nl: "{first} en {other} zijn niet even ver: het ene signaal is al gewogen, het andere niet.",
+        en: "{first} and {other} are not equally far: one signal has been weighed, the other has not.",
+    }
+    weigh_the_other_first() {
+        nl: "Weeg eerst het signaal dat nog niet is gewogen: kluis signal triage NUMMER",
+        en: "Weigh the one that has not been weighed first: kluis signal triage NUMBER",
+    }
+    held_since(object, since) {
+        nl: "De vernietiging van {object} is al opgeschort sinds {since}.",
+        en: "The destruction of {object} has been on hold since {since} already.",
+    }
+    change_hold(object) {
+        nl: "Hef de opschorting eerst op: kluis retention release {object} --reason TEKST",
+        en: "Release the hold first: kluis retention release {object} --reason TEXT",
+    }
+    goes_with_case(signal, case) {
+        nl: "{signal} hoort bij {case} en heeft geen eigen bewaartermijn.",
+        en: "{signal} belongs to {case} and has no retention term of its own.",
+    }
+    goes_with_some_case(signal) {
+        nl: "{signal} hoort bij een casus en heeft geen eigen bewaartermijn.",
+        en: "{signal} belongs to a case and has no retention term of its own.",
+    }
+    hold_the_case(case) {
+        nl: "Schort de casus op: kluis retention hold {case} --ground TEKST",
+        en: "Hold the case: kluis retention hold {case} --ground TEXT",
+    }
+    nothing_to_approve() {
+        nl: "Er is niets aan vernietiging toe, dus er is niets goed te keuren.",
+        en: "Nothing is due for destruction, so there is nothing to approve.",
+    }
+    approve_needs_count(due) {
+        nl: "Beoordeel de lijst opnieuw: kluis retention list. Daarna: kluis purge --approve {due}",
+        en: "Review the list again: kluis retention list. Then: kluis purge --approve {due}",
+    }
+    clock_behind_by(days) {
+        nl: "De klok van deze computer staat {days} vóór de laatste logregel.",
+        en: "This computer's clock stands {days} before the last log entry.",
+    }
+    coordinator_is_handed_over() {
+        nl: "De rol van coördinator wordt overgedragen, niet uitgedeeld: een kluis heeft er één.",
+        en: "The role of coordinator is handed over, not given out: a vault has one.",
     }
 }

@@ -228,4 +228,140 @@ messages! {
     error() { nl: "Fout", en: "Error" }
     hint() { nl: "Tip", en: "Hint" }
     warning() { nl: "Let op", en: "Warning" }
+
+    // Terms, purges and declarations.
+    due() { nl: "verstreken", en: "due" }
+    on_hold() { nl: "opgeschort", en: "on hold" }
+    due_and_held() { nl: "verstreken, opgeschort", en: "due, on hold" }
+    due_now(records) {
+        nl: "Aan vernietiging toe: {records}. Bekijk wat er zou gaan met: kluis purge --dry-run",
+        en: "Due for destruction: {records}. See what would go with: kluis purge --dry-run",
+    }
+    due_now_and_held(records, held) {
+        nl: "Aan vernietiging toe: {records}; opgeschort: {held}. Bekijk wat er zou gaan met: kluis purge --dry-run",
+        en: "Due for destruction: {records}; on hold: {held}. See what would go with: kluis purge --dry-run",
+    }
+    only_held_due(held) {
+        nl: "Er is niets aan vernietiging toe; van {held} is de vernietiging opgeschort.",
+        en: "Nothing is due for destruction; the destruction of {held} is on hold.",
+    }
+    nothing_else_due() {
+        nl: "Er is verder niets aan vernietiging toe.",
+        en: "Nothing else is due for destruction.",
+    }
+    read_declaration(declaration) {
+        nl: "Lees de verklaring met: kluis declaration show {declaration}",
+        en: "Read the declaration with: kluis declaration show {declaration}",
+    }
+    another_file() {
+        nl: "Kies een bestand dat nog niet bestaat.",
+        en: "Choose a file that does not exist yet.",
+    }
+}
+
+// Signals and cases, as their commands say it.
+messages! {
+    registered_and_weigh_by(number, by) {
+        nl: "{number} moet uiterlijk {by} zijn gewogen: kluis signal triage {number}",
+        en: "{number} must be weighed by {by}: kluis signal triage {number}",
+    }
+    goes_with_next_purge(number, on) {
+        nl: "De bewaartermijn van {number} is op {on} al verstreken; het signaal gaat mee met de eerstvolgende vernietiging.",
+        en: "The retention term of {number} already ended on {on}; the signal goes with the next purge.",
+    }
+    file_imported(file, rows, imported, duplicates, rejected) {
+        nl: "{file}: {rows}; ingelezen {imported}, al bekend {duplicates}, afgewezen {rejected}",
+        en: "{file}: {rows}; imported {imported}, already known {duplicates}, rejected {rejected}",
+    }
+    file_in_batch(said, batch) {
+        nl: "{said} ({batch})",
+        en: "{said} ({batch})",
+    }
+    more_rejected(n) {
+        nl: "… en nog {n}",
+        en: "… and {n} more",
+    }
+    in_all(said) {
+        nl: "Totaal. {said}",
+        en: "In all. {said}",
+    }
+    rejects_are_in(path) {
+        nl: "De afgewezen regels staan met hun probleem in {path}. Verbeter ze, lees dat bestand in en vernietig het: er staat inhoud in.",
+        en: "The rejected rows are in {path}, each with its problem. Mend them, import that file and destroy it: it holds content.",
+    }
+    topics_without_theme(topics) {
+        nl: "Het profiel kent deze onderwerpen niet; zij kregen het standaardthema: {topics}.",
+        en: "The profile does not know these topics; they were given the default theme: {topics}.",
+    }
+    files_stay_imported(files) {
+        nl: "Wel ingelezen, en gebleven: {files}.",
+        en: "Imported before that, and kept: {files}.",
+    }
+    signal_destroyed_on(number, on) {
+        nl: "De bewaartermijn van {number} verstrijkt op {on}. Daarna wordt het signaal vernietigd.",
+        en: "The retention term of {number} ends on {on}. After that the signal is destroyed.",
+    }
+    case_destroyed_on(number, ended, on) {
+        nl: "De bewaartermijn van {number} (einddatum {ended}) verstrijkt op {on}. Daarna wordt de casus vernietigd.",
+        en: "The retention term of {number} (end date {ended}) ends on {on}. After that the case is destroyed.",
+    }
+    joined_to(number, case) {
+        nl: "{number} is toegevoegd aan {case}.",
+        en: "{number} was added to {case}.",
+    }
+    status_now(number, status) {
+        nl: "{number} heeft nu de status ‘{status}’.",
+        en: "{number} now has the status ‘{status}’.",
+    }
+    advance_with(case) {
+        nl: "Verder met: kluis case advance {case}",
+        en: "Go on with: kluis case advance {case}",
+    }
+    decide_on_case(case) {
+        nl: "Een besluit volgt met: kluis case advance {case} --decide BESLUIT",
+        en: "A decision follows with: kluis case advance {case} --decide DECISION",
+    }
+    decide_on_signal(signal) {
+        nl: "Een besluit volgt met: kluis signal triage {signal} --decide BESLUIT",
+        en: "A decision follows with: kluis signal triage {signal} --decide DECISION",
+    }
+    nothing_changed(number) {
+        nl: "Er is bij {number} niets gewijzigd.",
+        en: "Nothing was changed for {number}.",
+    }
+    reopen_decision() { nl: "Casus heropenen", en: "Reopen the case" }
+    reopened_case(number, phase) {
+        nl: "{number} is heropend in: {phase}.",
+        en: "{number} was reopened in: {phase}.",
+    }
+    term_stops(earlier) {
+        nl: "De bewaartermijn loopt niet zolang de casus open is; eerdere einddatum: {earlier}.",
+        en: "The retention term does not run while the case is open; earlier end date: {earlier}.",
+    }
+    held_since(since, ground) {
+        nl: "sinds {since}: {ground}",
+        en: "since {since}: {ground}",
+    }
+    held_with_review(held, review) {
+        nl: "{held} (herbeoordelen op {review})",
+        en: "{held} (to be reviewed on {review})",
+    }
+    term_ran(ended, destroy) {
+        nl: "Beëindigd op {ended}, te vernietigen op {destroy}.",
+        en: "Ended on {ended}, to be destroyed on {destroy}.",
+    }
+    term_ran_until(ended, destroy, reopened) {
+        nl: "Beëindigd op {ended}, te vernietigen op {destroy}; heropend op {reopened}.",
+        en: "Ended on {ended}, to be destroyed on {destroy}; reopened on {reopened}.",
+    }
+    recorded_by_at(name, at) {
+        nl: "{name}, {at}",
+        en: "{name}, {at}",
+    }
+    planned_for(on) { nl: "gepland voor {on}", en: "planned for {on}" }
+    planned() { nl: "gepland", en: "planned" }
+    done_on_with(on, result) { nl: "uitgevoerd op {on}: {result}", en: "done on {on}: {result}" }
+    cancelled_because(reason) { nl: "vervallen: {reason}", en: "cancelled: {reason}" }
+    checklist_of(phase) { nl: "Checklist, {phase}", en: "Checklist, {phase}" }
+    recorded_things(n) { nl: "{n} vastgelegd", en: "{n} recorded" }
 }

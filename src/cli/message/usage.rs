@@ -261,4 +261,96 @@ messages! {
         nl: "Alle sleutels staan met uitleg in config.example.toml.",
         en: "Every key is explained in config.example.toml.",
     }
+
+    // Ids, files of the office and sheets, as the actions report them.
+    no_such_member_unnamed() {
+        nl: "Er is geen lid met deze naam, ook niet uit het verleden.",
+        en: "There is no member of that name, nor was there one.",
+    }
+    no_such_batch(number) {
+        nl: "Er is geen import {number}.",
+        en: "There is no import {number}.",
+    }
+    join_needs_case() {
+        nl: "Bij ‘Toevoegen aan bestaande casus’ hoort --to met een casusnummer, zoals C2026-0001.",
+        en: "‘Add to an existing case’ needs --to with a case number, such as C2026-0001.",
+    }
+    office_ids(command) {
+        nl: "Wat het bureau kent, staat in: {command}",
+        en: "What the office knows is listed by: {command}",
+    }
+    policy_wrong() {
+        nl: "Het beleidsbestand klopt niet.",
+        en: "The policy file is not right.",
+    }
+    config_wrong(path) {
+        nl: "De configuratie {path} klopt niet.",
+        en: "The configuration {path} is not right.",
+    }
+    fault_at(line, path, problem) {
+        nl: "  regel {line}, {path}: {problem}",
+        en: "  line {line}, {path}: {problem}",
+    }
+    fault_on_line(line, problem) {
+        nl: "  regel {line}: {problem}",
+        en: "  line {line}: {problem}",
+    }
+    fault_of(path, problem) {
+        nl: "  {path}: {problem}",
+        en: "  {path}: {problem}",
+    }
+    sheet_wrong(file, problem) {
+        nl: "{file} kan niet worden ingelezen: {problem}.",
+        en: "{file} cannot be imported: {problem}.",
+    }
+    the_file() { nl: "Het bestand", en: "The file" }
+    mend_profile() {
+        nl: "Pas het importprofiel in de configuratie aan ([profiles.…]), of de kop van het bestand.",
+        en: "Mend the import profile in the configuration ([profiles.…]), or the header of the file.",
+    }
+}
+
+// Signals and cases.
+messages! {
+    neither_answer_nor_decision() {
+        nl: "Er ontbreekt: --answer ONDERDEEL=WAARDE of --decide BESLUIT. Er wordt niets gevraagd zonder terminal of met --no-input.",
+        en: "Missing: --answer ITEM=VALUE or --decide DECISION. Nothing is asked without a terminal or with --no-input.",
+    }
+    without_decision(option) {
+        nl: "{option} hoort bij een besluit; --decide ontbreekt.",
+        en: "{option} belongs to a decision; --decide is missing.",
+    }
+    cannot_import(file, why) {
+        nl: "{file} kan niet worden ingelezen: {why}.",
+        en: "{file} cannot be imported: {why}.",
+    }
+    nothing_imported() {
+        nl: "Er is niets ingelezen.",
+        en: "Nothing was imported.",
+    }
+    columns_of_profile(profile) {
+        nl: "De namen van de kolommen staan in de configuratie onder [profiles.{profile}.columns].",
+        en: "The names of the columns are in the configuration under [profiles.{profile}.columns].",
+    }
+    themes_of_profile(profile) {
+        nl: "De thema's staan in de configuratie onder [profiles.{profile}]; die van de kluis toont: kluis policy show",
+        en: "The themes are in the configuration under [profiles.{profile}]; those of the vault are shown by: kluis policy show",
+    }
+    headers_differ() {
+        nl: "Deze bestanden hebben niet dezelfde kolommen, en --rejects maakt één bestand.",
+        en: "These files do not have the same columns, and --rejects makes one file.",
+    }
+    one_by_one() {
+        nl: "Lees ze één voor één in.",
+        en: "Import them one by one.",
+    }
+    record_label() { nl: "de hele regel", en: "the whole row" }
+    not_a_case_to_join() {
+        nl: "Dit is geen casusnummer, zoals C2026-0001.",
+        en: "This is no case number, such as C2026-0001.",
+    }
+    name_source_theme_text() {
+        nl: "Zonder terminal: kluis signal add --source HERKOMST --theme THEMA --text @BESTAND",
+        en: "Without a terminal: kluis signal add --source SOURCE --theme THEME --text @FILE",
+    }
 }

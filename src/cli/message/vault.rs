@@ -192,4 +192,107 @@ messages! {
         nl: "het besturingssysteem meldt een fout",
         en: "the operating system reports an error",
     }
+
+    // What the layers below report, and what to do about it.
+    wrong_passphrase_unnamed() {
+        nl: "De wachtwoordzin is onjuist.",
+        en: "The passphrase is wrong.",
+    }
+    try_passphrase_again() {
+        nl: "Let op hoofdletters en spaties. Wie de wachtwoordzin kwijt is, heeft de coördinator of de herstelcode nodig.",
+        en: "Mind capitals and spaces. Who has lost the passphrase needs the coordinator or the recovery code.",
+    }
+    wrong_key_unnamed() {
+        nl: "Dit sleutelbestand past niet op deze kluis.",
+        en: "This key file does not fit this vault.",
+    }
+    unknown_member_unnamed() {
+        nl: "Deze kluis kent geen lid met deze naam.",
+        en: "This vault has no member of that name.",
+    }
+    opens_with_key_file(member) {
+        nl: "{member} opent de kluis met een sleutelbestand, niet met een wachtwoordzin.",
+        en: "{member} opens the vault with a key file, not with a passphrase.",
+    }
+    opens_with_passphrase(member) {
+        nl: "{member} opent de kluis met een wachtwoordzin, niet met een sleutelbestand.",
+        en: "{member} opens the vault with a passphrase, not with a key file.",
+    }
+    this_member() { nl: "Dit lid", en: "This member" }
+    give_key_file() {
+        nl: "Geef --key-file BESTAND.",
+        en: "Give --key-file FILE.",
+    }
+    give_passphrase() {
+        nl: "Geef --passphrase-file BESTAND, of laat om de wachtwoordzin vragen.",
+        en: "Give --passphrase-file FILE, or let the passphrase be asked for.",
+    }
+    ask_a_member_with_key() {
+        nl: "De rollen archiefbeheerder, toezichthouder op de verwerking en automatische vernietiging hebben geen sleutel voor de inhoud.",
+        en: "The roles archivist, auditor and automatic destruction have no key for the content.",
+    }
+    part_damaged(what) {
+        nl: "Een deel van de kluis is beschadigd, veranderd of niet van kluis: {what}.",
+        en: "A part of the vault is damaged, has been tampered with or is not of kluis: {what}.",
+    }
+    out_of_bounds(what) {
+        nl: "De kluis overschrijdt de grenzen van het formaat ({what}) en wordt niet geopend.",
+        en: "The vault exceeds the bounds of its format ({what}) and is not opened.",
+    }
+    kdf_out_of_bounds() {
+        nl: "De instellingen van Argon2 in de kluis of onder [kdf] vallen buiten de grenzen.",
+        en: "The Argon2 settings in the vault or under [kdf] are out of bounds.",
+    }
+    does_not_agree(what) {
+        nl: "De kluis komt niet overeen met het log ({what}): beschadigd of veranderd.",
+        en: "The vault does not agree with its log ({what}): damaged or tampered with.",
+    }
+    keyring_missing(path) {
+        nl: "In {path} staan delen van een kluis, maar de sleutelring ontbreekt.",
+        en: "{path} holds parts of a vault, but the keyring is missing.",
+    }
+    part_newer(what, found, known) {
+        nl: "De kluis ({what}) heeft formaat {found}; deze versie van kluis kent tot en met formaat {known}.",
+        en: "The vault ({what}) has format {found}; this version of kluis knows up to format {known}.",
+    }
+    longer_passphrase() {
+        nl: "Kies bijvoorbeeld vijf losse woorden.",
+        en: "Choose, for instance, five unrelated words.",
+    }
+    not_a_member_name() {
+        nl: "Deze naam kan niet: 1 tot 40 letters, cijfers, spaties en . - _ ' zijn toegestaan.",
+        en: "This name cannot be used: 1 to 40 letters, digits, spaces and . - _ ' are allowed.",
+    }
+    not_an_organisation() {
+        nl: "Deze naam van de organisatie kan niet: 1 tot 100 zichtbare tekens op één regel.",
+        en: "This organisation's name cannot be used: 1 to 100 visible characters on one line.",
+    }
+    member_exists_unnamed() {
+        nl: "Er is al een lid met deze naam.",
+        en: "There is already a member of that name.",
+    }
+    vault_full() {
+        nl: "De kluis heeft zoveel leden als erin passen (64).",
+        en: "The vault has as many members as it can hold (64).",
+    }
+    system_refused(what, cause) {
+        nl: "{what}: {cause}.",
+        en: "{what}: {cause}.",
+    }
+    disk_full() {
+        nl: "De schijf is vol. De kluis is ongewijzigd.",
+        en: "The disk is full. The vault is unchanged.",
+    }
+    make_room() {
+        nl: "Maak ruimte en herhaal de opdracht.",
+        en: "Make room and repeat the command.",
+    }
+    database_failed(code) {
+        nl: "De kluis kon niet worden gelezen of beschreven ({code}).",
+        en: "The vault could not be read or written ({code}).",
+    }
+    check_with_verify() {
+        nl: "Controleer de kluis met: kluis verify",
+        en: "Check the vault with: kluis verify",
+    }
 }

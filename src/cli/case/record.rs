@@ -1,0 +1,258 @@
+//! `kluis case note`, `consult` and `intervene`: what is recorded in a case besides decisions.
+
+use super::{
+    Consult, Intervene, InterveneAdd, InterveneCancel, InterveneDone, InterveneVerb, Note,
+};
+use crate::actions::case::{self, ConsultationDraft, InterventionDraft};
+use crate::cli::error::{self, CliError};
+use crate::cli::label::{EFFECT, HIT};
+use crate::cli::message::{prompt, result, same};
+use crate::cli::{Context, office, session};
+use crate::domain::case::Finding;
+use crate::domain::id::Number;
+use crate::domain::intervention::{InterventionResult, catalogue, may_carry_out};
+use crate::domain::label::Label;
+use crate::domain::policy::{ActsAs, Policy};
+use serde_json::json;
+
+/// Refuses at once what was left out, where nobody can be asked.
+fn need(context: &Context, options: &[(bool, &str)]) -> Result<(), CliError> {
+    let missing: Vec<Label> = options
+        .iter()
+        .filter(|(lacks, _)| *lacks)
+        .map(|(_, name)| same(name))
+        .collect();
+    match missing.is_empty() || context.ask.may_ask() {
+        true => Ok(()),
+        false => Err(error::missing(missing)),
+    }
+}
+
+/// Says what was recorded: a number within a case.
+fn recorded(context: &Context, number: Number, n: u32, said: &Label) -> Result<(), CliError> {
+    let value = json!({"number": number.to_string(), "n": n});
+    context
+        .output
+        .show(&value, |output| format!("{}\n", said.get(output.lang)))
+}
+
+/// Runs `note`.
+pub fn note(context: &mut Context, args: &Note) -> Result<(), CliError> {
+    context.output.refuse_csv()?;
+    need(context, &[(args.text.is_none(), "--text")])?;
+    let text = context.input.optional("--text", args.text.as_deref())?;
+    let session = session::open(context)?;
+    let text = match text {
+        Some(text) => text,
+        None => context.ask.text(&prompt::note())?,
+    };
+    let n = case::note(&session.desk(), args.case, &text)?;
+    recorded(context, args.case, n, &result::note_added(args.case, n))
+}
+
+/// Runs `consult`.
+pub fn consult(context: &mut Context, args: &Consult) -> Result<(), CliError> {
+    context.output.refuse_csv()?;
+    need(
+        context,
+        &[
+            (args.source.is_none(), "--source"),
+            (context.global.purpose.is_none(), "--purpose"),
+            (args.ground.is_none(), "--ground"),
+            (args.result.is_none(), "--result"),
+        ],
+    )?;
+    let result = args.result.as_deref().map(finding).transpose()?;
+    let ground = context.input.optional("--ground", args.ground.as_deref())?;
+    let text = context.input.optional("--text", args.text.as_deref())?;
+    let session = session::open(context)?;
+    let desk = session.desk();
+    let ask = &context.ask;
+    let asks = args.source.is_none() || ground.is_none() || result.is_none();
+    let source = match &args.source {
+        Some(source) => source.clone(),
+        None => ask_source(context, &office::policy(&session)?)?,
+    };
+    let purpose = match &desk.purpose {
+        Some(purpose) => purpose.clone(),
+        None => ask.line(&prompt::purpose(), None)?,
+    };
+    let ground = match ground {
+        Some(ground) => ground,
+        None => ask.line(&prompt::ground(), None)?,
+    };
+    let result = match result {
+        Some(result) => result,
+        None => {
+            let labels: Vec<_> = HIT.ids().map(|id| (id, HIT.label(id))).collect();
+            let choices: Vec<_> = labels.iter().map(|(id, label)| (*id, label)).collect();
+            finding(&ask.choice(&prompt::result(), &choices, None)?)?
+        }
+    };
+    let text = match text {
+        None if asks => ask.text_or_nothing(&prompt::paste_or_skip(prompt::findings()))?,
+        text => text,
+    };
+    let draft = ConsultationDraft {
+        source,
+        purpose,
+        ground,
+        result,
+        text,
+        on: args.on,
+    };
+    let n = case::consult(&desk, args.case, &draft)?;
+    let said = result::consultation_added(args.case, n);
+    recorded(context, args.case, n, &said)
+}
+
+fn finding(given: &str) -> Result<Finding, CliError> {
+    let id = HIT.lookup(&prompt::result(), given)?;
+    Ok(Finding::from_id(id).unwrap_or(Finding::NoHit))
+}
+
+fn ask_source(context: &Context, policy: &Policy) -> Result<String, CliError> {
+    let labels: Vec<(&str, Label)> = policy
+        .consult
+        .keys()
+        .map(|id| (id.as_str(), office::consulted(policy, id)))
+        .collect();
+    let choices: Vec<_> = labels.iter().map(|(id, label)| (*id, label)).collect();
+    context
+        .ask
+        .choice(&prompt::consult_source(), &choices, None)
+}
+
+/// Runs `intervene`.
+pub fn intervene(context: &mut Context, args: &Intervene) -> Result<(), CliError> {
+    context.output.refuse_csv()?;
+    match &args.verb {
+        InterveneVerb::Add(add) => plan(context, args.case, add),
+        InterveneVerb::Done(done) => finish(context, args.case, done),
+        InterveneVerb::Cancel(cancel) => drop_one(context, args.case, cancel),
+    }
+}
+
+fn plan(context: &mut Context, number: Number, args: &InterveneAdd) -> Result<(), CliError> {
+    need(
+        context,
+        &[(args.kind.is_none(), "--kind"), (args.by.is_none(), "--by")],
+    )?;
+    let kind = context.input.optional("--kind", args.kind.as_deref())?;
+    let text = context.input.optional("--text", args.text.as_deref())?;
+    let session = session::open(context)?;
+    let ask = &context.ask;
+    let asks = kind.is_none() || args.by.is_none();
+    let policy = office::policy(&session)?;
+    let by = match &args.by {
+        Some(by) => by.clone(),
+        None => {
+            let labels: Vec<(&str, Label)> = policy
+                .partners
+                .keys()
+                .map(|id| (id.as_str(), office::partner(&policy, id)))
+                .collect();
+            let choices: Vec<_> = labels.iter().map(|(id, label)| (*id, label)).collect();
+            ask.choice(&prompt::partner(), &choices, None)?
+        }
+    };
+    let kind = match kind {
+        Some(kind) => kind,
+        None => ask_kind(context, &policy, &by)?,
+    };
+    let planned_on = match args.planned {
+        None if asks => {
+            let typed = ask.optional_line(&prompt::planned_on())?;
+            parse_planned(context, typed)?
+        }
+        planned => planned,
+    };
+    let draft = InterventionDraft {
+        kind,
+        by,
+        planned_on,
+        text,
+    };
+    let n = case::plan_intervention(&session.desk(), number, &draft)?;
+    recorded(context, number, n, &result::intervention_added(number, n))
+}
+
+/// The date that was typed, asked for again until it is one or nothing.
+fn parse_planned(
+    context: &Context,
+    mut typed: Option<String>,
+) -> Result<Option<chrono::NaiveDate>, CliError> {
+    while let Some(text) = typed {
+        match crate::cli::date::parse(text.trim()) {
+            Ok(date) => return Ok(Some(date)),
+            Err(why) => context.ask.remark(&why),
+        }
+        typed = context.ask.optional_line(&prompt::planned_on())?;
+    }
+    Ok(None)
+}
+
+/// Asks which kind, from those that this partner may carry out; one of no body names it freely.
+fn ask_kind(context: &Context, policy: &Policy, by: &str) -> Result<String, CliError> {
+    let question = prompt::kind_of_intervention();
+    let labels = policy
+        .partners
+        .keys()
+        .map(|id| (id, office::partner(policy, id)));
+    let labels: Vec<_> = labels.collect();
+    let choices = labels.iter().map(|(id, label)| (id.as_str(), label));
+    let by = crate::cli::label::lookup(&prompt::partner(), by, choices)?;
+    let acts_as = policy.partners[by].acts_as;
+    if acts_as == ActsAs::None {
+        return context.ask.line(&question, None);
+    }
+    let kinds: Vec<(String, Label)> = catalogue()
+        .iter()
+        .filter(|kind| may_carry_out(kind, by, acts_as).is_ok())
+        .map(|kind| (kind.number.to_string(), same(&kind.name)))
+        .collect();
+    let choices: Vec<_> = kinds.iter().map(|(n, name)| (n.as_str(), name)).collect();
+    context.ask.choice(&question, &choices, None)
+}
+
+fn finish(context: &mut Context, number: Number, args: &InterveneDone) -> Result<(), CliError> {
+    need(context, &[(args.result.is_none(), "--result")])?;
+    let result = args.result.as_deref().map(effect).transpose()?;
+    let text = context.input.optional("--text", args.text.as_deref())?;
+    let session = session::open(context)?;
+    let today = context.clock.today();
+    let (on, result) = match (args.on, result) {
+        (on, Some(result)) => (on.unwrap_or(today), result),
+        (on, None) => {
+            let on = match on {
+                Some(on) => on,
+                None => context.ask.date(&prompt::done_on(), Some(today))?,
+            };
+            let labels: Vec<_> = EFFECT.ids().map(|id| (id, EFFECT.label(id))).collect();
+            let choices: Vec<_> = labels.iter().map(|(id, label)| (*id, label)).collect();
+            let chosen = context.ask.choice(&prompt::result(), &choices, None)?;
+            (on, effect(&chosen)?)
+        }
+    };
+    case::finish_intervention(&session.desk(), number, args.n, on, result, text.as_deref())?;
+    let said = result::intervention_done(number, args.n);
+    recorded(context, number, args.n, &said)
+}
+
+fn effect(given: &str) -> Result<InterventionResult, CliError> {
+    let id = EFFECT.lookup(&prompt::result(), given)?;
+    Ok(InterventionResult::from_id(id).unwrap_or(InterventionResult::Unknown))
+}
+
+fn drop_one(context: &mut Context, number: Number, args: &InterveneCancel) -> Result<(), CliError> {
+    need(context, &[(args.reason.is_none(), "--reason")])?;
+    let reason = context.input.optional("--reason", args.reason.as_deref())?;
+    let session = session::open(context)?;
+    let reason = match reason {
+        Some(reason) => reason,
+        None => context.ask.text(&prompt::reason())?,
+    };
+    case::cancel_intervention(&session.desk(), number, args.n, &reason)?;
+    let said = result::intervention_cancelled(number, args.n);
+    recorded(context, number, args.n, &said)
+}

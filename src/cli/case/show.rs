@@ -1,0 +1,235 @@
+//! `kluis case show`: one case, as programs and as people read it.
+
+use super::{Show, phase_label};
+use crate::actions::case;
+use crate::cli::error::CliError;
+use crate::cli::label::{CASE_STATUS, EFFECT, HIT};
+use crate::cli::message::{heading, result};
+use crate::cli::output::Output;
+use crate::cli::output::block::Block;
+use crate::cli::output::list::Cell;
+use crate::cli::{Context, checklist, date, office, session};
+use crate::domain::case::{Case, REOPEN};
+use crate::domain::intervention::Intervention;
+use crate::domain::label::{Label, Lang};
+use crate::domain::policy::Policy;
+use crate::domain::workflow::Workflow;
+use crate::domain::workflow::judge::ChecklistLine;
+use chrono::NaiveDate;
+use serde_json::{Value, json};
+
+/// Runs it.
+pub fn run(context: &mut Context, args: &Show) -> Result<(), CliError> {
+    context.output.refuse_csv()?;
+    let session = session::open(context)?;
+    let shown = case::show(&session.desk(), args.case)?;
+    let policy = office::policy(&session)?;
+    let (case, workflow) = (&shown.case, &shown.workflow);
+    let lines = workflow.checklist(&case.standing(), &case.phases_reached());
+    let value = for_programs(case, &lines, context.output.lang);
+    context.output.show(&value, |output| {
+        for_people(case, workflow, &lines, &policy, output)
+    })
+}
+
+fn day(date: Option<NaiveDate>) -> Option<String> {
+    date.map(|date| date.to_string())
+}
+
+fn for_programs(case: &Case, lines: &[ChecklistLine], lang: Lang) -> Value {
+    let consultations = case.consultations.iter().map(|c| {
+        json!({
+            "n": c.n,
+            "source": c.source,
+            "purpose": c.purpose,
+            "ground": c.ground,
+            "result": c.result.id(),
+            "text": c.text,
+            "on": c.on.to_string(),
+        })
+    });
+    let interventions = case.interventions.iter().map(|i| {
+        json!({
+            "n": i.n,
+            "kind": i.kind,
+            "by": i.by,
+            "planned_on": day(i.planned_on),
+            "done_on": day(i.done_on),
+            "result": i.result.map(|result| result.id()),
+        })
+    });
+    let notes = case.notes.iter().map(|note| {
+        json!({
+            "n": note.n,
+            "at": date::moment_in_json(note.at),
+            "by": note.by,
+            "text": note.text,
+        })
+    });
+    let terms = case.terms.iter().map(|term| {
+        json!({
+            "ended_on": term.ended_on.to_string(),
+            "destroy_on": term.destroy_on.to_string(),
+            "reopened_on": day(term.reopened_on),
+        })
+    });
+    let signals = case.signals.iter().map(ToString::to_string);
+    json!({
+        "number": case.number.to_string(),
+        "title": case.title,
+        "theme": case.theme,
+        "lead": case.lead,
+        "workflow": case.workflow,
+        "phase": case.phase,
+        "status": case.status.id(),
+        "opened_on": case.opened_on.to_string(),
+        "ended_on": day(case.ended_on),
+        "destroy_on": day(case.destroy_on),
+        "hold": case.hold.as_ref().map(|hold| json!({
+            "ground": hold.ground,
+            "since": hold.since.to_string(),
+            "review_on": day(hold.review_on),
+        })),
+        "signals": signals.collect::<Vec<_>>(),
+        "checklist": checklist::for_programs(lines, lang),
+        "weighings": checklist::weighings_for_programs(&case.weighings),
+        "consultations": consultations.collect::<Vec<_>>(),
+        "interventions": interventions.collect::<Vec<_>>(),
+        "notes": notes.collect::<Vec<_>>(),
+        "terms": terms.collect::<Vec<_>>(),
+    })
+}
+
+fn for_people(
+    case: &Case,
+    workflow: &Workflow,
+    lines: &[ChecklistLine],
+    policy: &Policy,
+    output: &Output,
+) -> String {
+    let lang = output.lang;
+    let mut block = Block::new(output);
+    put_head(&mut block, case, workflow, policy);
+    checklist::put_checklist(&mut block, workflow, lines, lang);
+    put_consultations(&mut block, case, policy, lang);
+    put_interventions(&mut block, case, policy, lang);
+    put_notes(&mut block, case, lang);
+    checklist::put_weighings(&mut block, policy, workflow, &case.weighings, lang);
+    if !case.terms.is_empty() {
+        block.section(&heading::terms());
+        for term in &case.terms {
+            block.sentence(&match term.reopened_on {
+                None => result::term_ran(term.ended_on, term.destroy_on),
+                Some(on) => result::term_ran_until(term.ended_on, term.destroy_on, on),
+            });
+        }
+    }
+    block.print()
+}
+
+fn put_head(block: &mut Block<'_>, case: &Case, workflow: &Workflow, policy: &Policy) {
+    let named = |label: Label| Cell::Named(String::new(), label);
+    let mut status = CASE_STATUS.label(case.status.id());
+    let reopened = case.weighings.iter().filter(|w| w.decision == REOPEN);
+    match reopened.count() {
+        0 => {}
+        n => {
+            let mark = result::reopened_times(n);
+            status.nl = format!("{} – {}", status.nl, mark.nl);
+            status.en = format!("{} – {}", status.en, mark.en);
+        }
+    }
+    let phase = phase_label(workflow, &case.phase);
+    block
+        .field(&heading::number(), &Cell::Text(case.number.to_string()))
+        .field(&heading::title(), &Cell::text(case.title.clone()))
+        .field(
+            &heading::theme(),
+            &office::theme(policy, case.theme.as_deref()),
+        )
+        .field(&heading::lead(), &Cell::text(case.lead.clone()))
+        .field(&heading::workflow(), &named(workflow.label.clone()))
+        .field(&heading::phase(), &named(phase))
+        .field(&heading::status(), &named(status))
+        .field(&heading::opened_on(), &Cell::Date(case.opened_on))
+        .field(&heading::ended_on(), &Cell::date(case.ended_on))
+        .field(&heading::destroy_on(), &Cell::date(case.destroy_on));
+    if let Some(hold) = &case.hold {
+        let mut held = result::held_since(hold.since, &hold.ground);
+        if let Some(review) = hold.review_on {
+            held = result::held_with_review(held, review);
+        }
+        block.field(&heading::hold(), &named(held));
+    }
+    if !case.signals.is_empty() {
+        let signals = case.signals.iter().map(ToString::to_string).collect();
+        block.field(&heading::signals(), &Cell::Texts(signals));
+    }
+}
+
+fn put_consultations(block: &mut Block<'_>, case: &Case, policy: &Policy, lang: Lang) {
+    if case.consultations.is_empty() {
+        return;
+    }
+    block.section(&heading::consultations());
+    for c in &case.consultations {
+        block.prose(&format!(
+            "{}. {}  {}: {}",
+            c.n,
+            date::in_table(c.on, lang),
+            office::consulted(policy, &c.source).get(lang),
+            HIT.label(c.result.id()).get(lang),
+        ));
+        block.field(&heading::purpose(), &Cell::Text(c.purpose.clone()));
+        block.field(&heading::ground(), &Cell::Text(c.ground.clone()));
+        if let Some(text) = &c.text {
+            checklist::put_text(block, &heading::text(), text, lang);
+        }
+    }
+}
+
+fn put_interventions(block: &mut Block<'_>, case: &Case, policy: &Policy, lang: Lang) {
+    if case.interventions.is_empty() {
+        return;
+    }
+    block.section(&heading::interventions());
+    for i in &case.interventions {
+        block.prose(&format!(
+            "{}. {} – {}: {}",
+            i.n,
+            i.kind,
+            office::partner(policy, &i.by).get(lang),
+            course(i).get(lang),
+        ));
+        if let Some(text) = &i.text {
+            block.prose(text);
+        }
+    }
+}
+
+/// How far an intervention is.
+fn course(intervention: &Intervention) -> Label {
+    if let Some(reason) = &intervention.cancelled {
+        return result::cancelled_because(reason);
+    }
+    match (intervention.done_on, intervention.planned_on) {
+        (Some(done), _) => {
+            let id = intervention.result.map_or("unknown", |result| result.id());
+            result::done_on_with(done, EFFECT.label(id))
+        }
+        (None, Some(planned)) => result::planned_for(planned),
+        (None, None) => result::planned(),
+    }
+}
+
+fn put_notes(block: &mut Block<'_>, case: &Case, lang: Lang) {
+    if case.notes.is_empty() {
+        return;
+    }
+    block.section(&heading::notes());
+    for note in &case.notes {
+        let at = date::moment_in_table(note.at, lang);
+        block.prose(&format!("{}. {at}, {}", note.n, note.by));
+        block.prose(&note.text);
+    }
+}

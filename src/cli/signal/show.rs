@@ -1,0 +1,103 @@
+//! `kluis signal show`: one signal, as programs and as people read it.
+
+use super::{Show, status_label};
+use crate::actions::signal;
+use crate::cli::error::CliError;
+use crate::cli::message::{heading, result};
+use crate::cli::output::Output;
+use crate::cli::output::block::Block;
+use crate::cli::output::list::Cell;
+use crate::cli::{Context, checklist, office, session};
+use crate::domain::policy::Policy;
+use crate::domain::signal::{Signal, SignalStatus, weigh_by};
+use crate::domain::workflow::Workflow;
+use crate::domain::workflow::judge::ChecklistLine;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// Runs it.
+pub fn run(context: &mut Context, args: &Show) -> Result<(), CliError> {
+    context.output.refuse_csv()?;
+    let session = session::open(context)?;
+    let shown = signal::show(&session.desk(), args.signal)?;
+    let policy = office::policy(&session)?;
+    let (signal, workflow) = (&shown.signal, &shown.workflow);
+    let lines = workflow.checklist(&signal.standing(workflow), &BTreeSet::new());
+    let value = for_programs(signal, &lines, context);
+    context.output.show(&value, |output| {
+        for_people(signal, workflow, &lines, &policy, output)
+    })
+}
+
+fn for_programs(signal: &Signal, lines: &[ChecklistLine], context: &Context) -> Value {
+    json!({
+        "number": signal.number.to_string(),
+        "source": signal.source,
+        "reference": signal.reference,
+        "received_on": signal.received_on.to_string(),
+        "theme": signal.theme,
+        "status": signal.status.id(),
+        "case": signal.case.map(|case| case.to_string()),
+        "destroy_on": signal.destroy_on.map(|day| day.to_string()),
+        "text": signal.text,
+        "street": signal.street,
+        "house_number": signal.house_number,
+        "postcode": signal.postcode,
+        "city": signal.city,
+        "checklist": checklist::for_programs(lines, context.output.lang),
+        "weighings": checklist::weighings_for_programs(&signal.weighings),
+    })
+}
+
+fn for_people(
+    signal: &Signal,
+    workflow: &Workflow,
+    lines: &[ChecklistLine],
+    policy: &Policy,
+    output: &Output,
+) -> String {
+    let lang = output.lang;
+    let mut block = Block::new(output);
+    let status = status_label(signal.status, signal.case);
+    block
+        .field(&heading::number(), &Cell::Text(signal.number.to_string()))
+        .field(&heading::source(), &office::source(policy, &signal.source))
+        .field(&heading::reference(), &Cell::text(signal.reference.clone()))
+        .field(&heading::received_on(), &Cell::Date(signal.received_on))
+        .field(
+            &heading::theme(),
+            &office::theme(policy, signal.theme.as_deref()),
+        )
+        .field(&heading::status(), &Cell::Named(String::new(), status));
+    if signal.status == SignalStatus::New {
+        let by = weigh_by(signal.received_on, policy.retention.weigh_within);
+        block.field(&heading::weigh_by(), &Cell::Date(by));
+    }
+    block.field(&heading::destroy_on(), &Cell::date(signal.destroy_on));
+    if let Some(hold) = &signal.hold {
+        let mut held = result::held_since(hold.since, &hold.ground);
+        if let Some(review) = hold.review_on {
+            held = result::held_with_review(held, review);
+        }
+        block.field(&heading::hold(), &Cell::Named(String::new(), held));
+    }
+    let street = [&signal.street, &signal.house_number];
+    let town = [&signal.postcode, &signal.city];
+    let line = |parts: [&Option<String>; 2]| {
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        parts.join(" ")
+    };
+    let address = [line(street), line(town)];
+    let address: Vec<&str> = address
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    if !address.is_empty() {
+        block.field(&heading::address(), &Cell::Text(address.join(", ")));
+    }
+    block.section(&heading::text()).prose(&signal.text);
+    checklist::put_checklist(&mut block, workflow, lines, lang);
+    checklist::put_weighings(&mut block, policy, workflow, &signal.weighings, lang);
+    block.print()
+}

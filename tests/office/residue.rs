@@ -1,0 +1,158 @@
+//! What remains: after a destruction no key opens content, and a purger's key never does.
+
+use crate::setting::{Office, THREE_YES_COMPLEX, close, day, desk, tip};
+use kluis::actions::{Desk, case, purge, retention, signal};
+use kluis::domain::case::{CaseDraft, Finding};
+use kluis::domain::role::Role;
+use kluis::store::dump;
+use kluis::vault::journal::read_images;
+use kluis::vault::locked::Locked;
+use kluis::vault::page::{PageCipher, read_pages};
+
+/// Everything that a member's key opens: pages, free ones too, journal, sealed values.
+fn opened_by(office: &Office, member: &str) -> Vec<u8> {
+    let unlock = || {
+        Locked::open(&office.path())
+            .and_then(|locked| locked.unlock(member, &office.credential(member)))
+            .expect("unlocks")
+    };
+    let vault = unlock();
+    let keyring = vault.keyring();
+    let cipher = PageCipher::new(vault.page_key(), &keyring.vault_id, keyring.epoch);
+    let path = office.path().join(keyring.database());
+    let mut out = Vec::new();
+    for (number, page) in read_pages(&std::fs::read(&path).expect("a database"), &cipher) {
+        out.extend(page.unwrap_or_else(|_| panic!("page {number} opens")));
+    }
+    if let Ok(journal) = std::fs::read(office.path().join("vault-1.db-journal")) {
+        for (_, _, image) in read_images(&journal, &cipher) {
+            out.extend(image.expect("an image opens"));
+        }
+    }
+    if vault.content_key().is_ok() {
+        let each = |value: &[u8]| {
+            out.extend_from_slice(value);
+            Ok(())
+        };
+        dump::for_each_sealed(unlock(), each).expect("opens");
+    }
+    out
+}
+
+fn count(haystack: &[u8], needle: &str) -> usize {
+    haystack
+        .windows(needle.len())
+        .filter(|w| *w == needle.as_bytes())
+        .count()
+}
+
+const MARK: &str = "MERKTEKEN";
+
+/// A case with a mark in every free text that there is, and what hangs on it.
+fn marked(office: &Office) -> kluis::domain::id::Number {
+    let store = office.open("anna");
+    let asking = Desk {
+        store: &store,
+        purpose: Some(format!("{MARK} doel")),
+    };
+    let mut draft = tip("2019-01-01", &format!("{MARK} tekst"));
+    draft.reference = Some(format!("{MARK}-1"));
+    draft.street = Some(format!("{MARK}straat"));
+    draft.city = Some(format!("{MARK}stad"));
+    let number = signal::add(&asking, draft).expect("added").number;
+    let draft = CaseDraft {
+        title: Some(format!("{MARK} titel")),
+        theme: None,
+        lead: Some("anna".into()),
+        opened_on: day("2019-01-02"),
+        signals: vec![number],
+    };
+    let number = case::open(&asking, &draft).expect("opened").number;
+    let mut first = THREE_YES_COMPLEX;
+    let found = format!("{MARK} bevinding");
+    first[4].1 = &found;
+    let consultation = case::ConsultationDraft {
+        source: "kvk".into(),
+        purpose: format!("{MARK} bevraging"),
+        ground: format!("{MARK} grond"),
+        result: Finding::Hit,
+        text: Some(format!("{MARK} overgenomen")),
+        on: Some(day("2019-01-03")),
+    };
+    case::consult(&asking, number, &consultation).expect("consulted");
+    case::note(&asking, number, &format!("{MARK} notitie")).expect("noted");
+    let intervention = case::InterventionDraft {
+        kind: format!("{MARK} ingreep"),
+        by: "stedin".into(),
+        planned_on: None,
+        text: Some(format!("{MARK} plan")),
+    };
+    let n = case::plan_intervention(&asking, number, &intervention).expect("planned");
+    case::cancel_intervention(&asking, number, n, &format!("{MARK} vervalt")).expect("cancelled");
+    close(&store, number, "2020-01-01", &first);
+    case::show(&asking, number).expect("shown");
+    retention::hold(&asking, number, &format!("{MARK} inzage"), None).expect("held");
+    retention::release(&asking, number, &format!("{MARK} afgedaan")).expect("released");
+    number
+}
+
+#[test]
+fn after_a_purge_no_key_opens_anything_that_was_written() {
+    let mut office = Office::new("2026-03-01");
+    office.hire("job", Role::Purger);
+    office.hire("bram", Role::Analyst);
+    marked(&office);
+    let before = count(&opened_by(&office, "bram"), MARK);
+    assert!(before >= 15, "the marks are there to be found: {before}");
+    assert_eq!(count(&opened_by(&office, "job"), MARK), 0, "and not for a purger");
+
+    let report = purge::purge(&desk(&office.open("job")), None).expect("runs");
+    assert_eq!(report.destroyed.len(), 1);
+    for member in ["anna", "bram", "job"] {
+        let opened = opened_by(&office, member);
+        assert_eq!(count(&opened, MARK), 0, "{member}");
+        assert!(count(&opened, "purge") + count(&opened, "destroy") > 0, "the log is there");
+    }
+    office.assert_sound();
+}
+
+#[test]
+fn one_note_changes_a_few_pages_and_not_the_file() {
+    let office = Office::new("2026-03-01");
+    let store = office.open("anna");
+    let mut csv = String::from("Meldingnummer,Datum melding,Thema,Omschrijving\n");
+    for n in 0..1500 {
+        csv += &format!("M{n},2026-02-{:02},Drugs - hennep,{}\n", n % 28 + 1, "tekst ".repeat(40));
+    }
+    let profile = kluis::import::Profile::mma();
+    let mut seen = Default::default();
+    let report = kluis::actions::import::import(
+        &desk(&store),
+        0,
+        csv.as_bytes(),
+        &profile,
+        false,
+        &mut seen,
+        &mut |_| {},
+    )
+    .expect("imported");
+    assert_eq!((report.imported, report.rejected.len()), (1500, 0));
+    let draft = CaseDraft {
+        title: None,
+        theme: None,
+        lead: None,
+        opened_on: day("2026-03-01"),
+        signals: Vec::new(),
+    };
+    let number = case::open(&desk(&store), &draft).expect("opened").number;
+    let path = office.path().join("vault-1.db");
+    let before = std::fs::read(&path).expect("a database");
+    case::note(&desk(&store), number, "een notitie").expect("noted");
+    let after = std::fs::read(&path).expect("a database");
+    let pages = after.len() / 4096;
+    let changed = (0..pages)
+        .filter(|p| before.get(p * 4096..(p + 1) * 4096) != Some(&after[p * 4096..(p + 1) * 4096]))
+        .count();
+    assert!(pages > 500, "{pages} pages");
+    assert!(changed <= 12, "{changed} of {pages} pages changed");
+}
