@@ -262,7 +262,9 @@ fn new(context: &mut Context, args: New) -> Result<(), CliError> {
             draft.theme = Some(context.ask.choice(&prompt::theme(), &themes, None)?);
         }
     }
-    let opened = case::open(&session.desk(), &draft)?;
+    let opened = case::open(&session.desk(), &draft).map_err(|error| {
+        CliError::from(error).naming_member(draft.lead.as_deref().unwrap_or_default())
+    })?;
     let tx = session.store.read()?;
     let workflow =
         crate::store::policy::get_workflow(&tx, &opened.workflow, opened.workflow_version)?;
@@ -293,7 +295,9 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
         lead: args.lead,
     };
     let session = session::open(context)?;
-    let (cases, workflows) = case::list(&session.desk(), &filter)?;
+    let (cases, workflows) = case::list(&session.desk(), &filter).map_err(|error| {
+        CliError::from(error).naming_member(filter.lead.as_deref().unwrap_or_default())
+    })?;
     let policy = office::policy(&session)?;
     // What fits on a narrow terminal besides what must be there.
     let roomy = context.output.width.is_none_or(|width| width >= 130);

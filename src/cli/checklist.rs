@@ -150,16 +150,14 @@ pub fn put_weighings(
         return;
     }
     block.section(&heading::weighings());
-    for (i, w) in weighings.iter().enumerate() {
-        if i > 0 {
-            block.prose("");
-        }
+    for w in weighings {
         block.prose(&format!(
             "{}  {}",
             date::in_table(w.decided_on, lang),
             decision_label(workflow, &w.decision).get(lang)
         ));
-        block.field(&heading::reason(), &Cell::Text(w.reason.clone()));
+        block.indent(3);
+        put_text(block, &heading::reason(), &w.reason, lang);
         block.field(&heading::present(), &Cell::Texts(w.present.clone()));
         let body = body_label(workflow, &w.body);
         block.field(&heading::body(), &Cell::Named(w.body.clone(), body));
@@ -170,6 +168,7 @@ pub fn put_weighings(
         let at = Cell::Moment(w.at).shown(lang);
         let by = result::recorded_by_at(&w.by, at);
         block.field(&heading::recorded_by(), &Cell::Text(by.get(lang).into()));
+        block.indent(0);
     }
 }
 

@@ -1,4 +1,4 @@
-//! What the closed lists are called: statuses, roles, rules, results, actions of the log.
+//! What the closed lists are called: statuses, roles, rules, results.
 //!
 //! Themes, sources, partners and everything of a workflow carry their labels in the policy and
 //! the workflow; they are looked up by the same [`lookup`]. Dutch after the notes of Zoetermeer
@@ -204,59 +204,6 @@ pub const DATE: Names = Names(&[
     ("since", "datum van de opschorting", "date of the hold"),
     ("review", "datum van herbeoordeling", "date of review"),
     ("answer", "datum in het antwoord", "date in the answer"),
-]);
-
-/// Actions in the log, as verbs in the past tense: “informatieanalist las C2026-0007”.
-pub const ACTION: Names = Names(&[
-    ("create", "maakte", "created"),
-    ("read", "las", "read"),
-    ("list", "bekeek de lijst", "listed"),
-    ("change", "wijzigde", "changed"),
-    ("weigh", "woog", "weighed"),
-    ("reopen", "heropende", "reopened"),
-    ("import", "las in", "imported"),
-    ("consult", "bevroeg", "consulted"),
-    (
-        "intervene",
-        "legde een interventie vast bij",
-        "recorded an intervention for",
-    ),
-    ("note", "schreef een notitie bij", "noted on"),
-    ("export", "exporteerde", "exported"),
-    ("hold", "schortte de vernietiging op van", "put on hold"),
-    ("release", "hief de opschorting op van", "released"),
-    ("destroy", "vernietigde", "destroyed"),
-    (
-        "approve",
-        "gaf akkoord voor vernietiging",
-        "approved the destruction",
-    ),
-    ("purge", "voerde de vernietiging uit", "ran the purge"),
-    ("policy", "stelde het beleid vast", "adopted the policy"),
-    ("member-add", "voegde een lid toe", "added a member"),
-    (
-        "member-remove",
-        "trok de toegang in van een lid",
-        "removed a member",
-    ),
-    (
-        "member-role",
-        "wijzigde de rol van een lid",
-        "changed a member's role",
-    ),
-    (
-        "passphrase",
-        "wijzigde de wachtwoordzin",
-        "changed the passphrase",
-    ),
-    ("verify", "controleerde de kluis", "verified the vault"),
-    ("backup", "maakte een reservekopie", "made a backup"),
-    (
-        "restore",
-        "zette een reservekopie terug",
-        "restored a backup",
-    ),
-    ("init", "maakte de kluis", "made the vault"),
 ]);
 
 /// Finds the id that is meant by an id or by a label in either language.

@@ -79,6 +79,9 @@ fn list(context: &mut Context, args: &List) -> Result<(), CliError> {
     output.list(&columns(), &lines, &result::no_terms())?;
     if !lines.is_empty() {
         output.say(&summary(&lines));
+        if lines.iter().any(|line| line.due && line.hold.is_none()) {
+            output.say(&result::see_dry_run());
+        }
     }
     Ok(())
 }

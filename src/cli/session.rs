@@ -52,7 +52,7 @@ pub fn vault_path(context: &Context, config: &Config) -> Result<PathBuf, CliErro
         .vault
         .clone()
         .or_else(|| config.vault.clone());
-    named.ok_or_else(|| CliError::usage(usage::no_vault_named()))
+    named.ok_or_else(|| CliError::usage(usage::no_vault_named()).with_hint(usage::name_the_vault()))
 }
 
 /// Opens the vault as the member and with the secret that line, environment and configuration
@@ -66,7 +66,7 @@ pub fn open(context: &mut Context) -> Result<Session, CliError> {
     let locked = Locked::open(&path)?;
     let key_file = context.global.key_file.clone();
     let (member, credential) = match key_file {
-        Some(file) => with_key_file(context, &config, &locked, &file)?,
+        Some(file) => with_key_file(context, &locked, &file)?,
         None => with_passphrase(context, &config, &locked)?,
     };
     let purpose = context
@@ -85,8 +85,16 @@ pub fn open(context: &mut Context) -> Result<Session, CliError> {
     })
 }
 
+/// Whether a secret was named, so that nobody need be asked for one; a passphrase also needs to
+/// be somebody's.
+pub fn names_secret(context: &Context, config: &Config) -> bool {
+    let global = &context.global;
+    global.key_file.is_some()
+        || global.passphrase_file.is_some() && named_member(context, config).is_some()
+}
+
 /// Who works: option, variable, configuration.
-fn named_member(context: &Context, config: &Config) -> Option<String> {
+pub fn named_member(context: &Context, config: &Config) -> Option<String> {
     context
         .global
         .member
@@ -96,18 +104,28 @@ fn named_member(context: &Context, config: &Config) -> Option<String> {
 
 fn with_key_file(
     context: &Context,
-    config: &Config,
     locked: &Locked,
     path: &Path,
 ) -> Result<(String, Credential), CliError> {
     let text = context.input.secret("--key-file", path)?;
     let file = KeyFile::parse(&text).map_err(|_| CliError::usage(usage::not_a_key_file(path)))?;
-    // A name on the line that is not the key's own: the slot then does not open with it.
-    let member = named_member(context, config).unwrap_or_else(|| file.member.clone());
+    let member = key_holder(context, &file);
     if file.vault_id != locked.keyring().vault_id {
         return Err(CliError::from(VaultError::WrongKeyFile).naming_member(&member));
     }
     Ok((member, Credential::KeyFile(file.key)))
+}
+
+/// Whose key it is: the file says so. A name that was given along with the file stands above it (a
+/// key of another member then does not fit); one that is only the habit of this computer, or that
+/// the environment names while the line names the file, does not.
+fn key_holder(context: &Context, file: &KeyFile) -> String {
+    let (global, environment) = (&context.global, &context.environment);
+    let habit = global.member == environment.member && global.key_file != environment.key_file;
+    match &global.member {
+        Some(member) if !habit => member.clone(),
+        _ => file.member.clone(),
+    }
 }
 
 fn with_passphrase(
@@ -115,14 +133,16 @@ fn with_passphrase(
     config: &Config,
     locked: &Locked,
 ) -> Result<(String, Credential), CliError> {
-    let member =
-        named_member(context, config).ok_or_else(|| CliError::usage(usage::no_member_named()))?;
+    let member = named_member(context, config).ok_or_else(|| {
+        CliError::usage(usage::no_member_named()).with_hint(usage::name_the_member())
+    })?;
     // Before anybody is asked for a secret: is there such a member, and is it a passphrase?
     let protector = locked
         .protector(&member)
         .map_err(|e| CliError::from(e).naming_member(&member))?;
     if protector == Protector::KeyFile {
-        return Err(CliError::from(VaultError::OtherSecret { key_file: true }));
+        let error = CliError::from(VaultError::OtherSecret { key_file: true });
+        return Err(error.naming_member(&member));
     }
     let file = context.global.passphrase_file.as_deref();
     let passphrase = context.input.passphrase(&context.ask, &member, file)?;

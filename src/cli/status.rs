@@ -1,13 +1,109 @@
 //! `kluis status`: what is visible without a key.
 
+use super::Context;
+use super::error::CliError;
+use super::label::ROLE;
+use super::message::{heading, result};
+use super::output::block::Block;
+use super::output::list::{Cell, List};
+use super::session;
+use crate::actions::member::{self, MemberRow};
+use crate::actions::office::{self, Pulse};
+use crate::canonical::to_hex;
+use crate::store::weighing::parse_time;
+use crate::vault::keyring::{FORMAT, Keyring};
+use crate::vault::locked::Locked;
+use serde_json::{Value, json};
+
 /// Arguments of `kluis status`.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "No key is asked for. With --passphrase-file or --key-file it also checks \
+    what it shows,\nand tells of the last purge."
+)]
 pub struct Args {}
 
 /// Runs `kluis status`.
-pub fn run(_context: &mut super::Context, _command: Args) -> Result<(), super::error::CliError> {
-    Err(super::error::CliError::new(
-        super::error::Exit::Failed,
-        super::message::usage::not_in_this_version(),
-    ))
+pub fn run(context: &mut Context, _: Args) -> Result<(), CliError> {
+    context.output.refuse_csv()?;
+    let config = session::configure(context)?;
+    let path = session::vault_path(context, &config)?;
+    let locked = Locked::open(&path)?;
+    let (keyring, pulse) = match session::names_secret(context, &config) {
+        true => {
+            let store = session::open(context)?.store;
+            let pulse = office::pulse(&store)?;
+            (store.vault().keyring().clone(), Some(pulse))
+        }
+        false => (locked.keyring().clone(), None),
+    };
+    let last_purge = pulse
+        .as_ref()
+        .and_then(|pulse| pulse.last_purge.as_ref())
+        .map(|(at, destroyed)| Ok::<_, CliError>((parse_time(at)?, *destroyed)))
+        .transpose()?;
+    let members = member::list(&keyring);
+    let value = document(&keyring, &members, pulse.as_ref(), last_purge);
+    context.output.show(&value, |output| {
+        let mut block = Block::new(output);
+        block
+            .field(&heading::vault(), &Cell::Text(path.display().to_string()))
+            .field(
+                &heading::organisation(),
+                &Cell::Text(keyring.organisation.clone()),
+            )
+            .field(&heading::vault_id(), &Cell::Text(to_hex(&keyring.vault_id)))
+            .field(&heading::format(), &Cell::Number(FORMAT.into()));
+        if let Some(pulse) = &pulse {
+            let said = match last_purge {
+                Some((at, destroyed)) => result::purged_at(at, destroyed),
+                None => result::no_purge_yet(),
+            };
+            block
+                .field(&heading::last_purge(), &Cell::Value(Value::Null, said))
+                .field(&heading::log_entries(), &number(pulse.entries))
+                .field(&heading::destroyed_in_all(), &number(pulse.destroyed));
+        }
+        let list = List::new()
+            .column("name", heading::name(), |m: &MemberRow| {
+                Cell::Text(m.name.clone())
+            })
+            .column("role", heading::role(), |m| {
+                Cell::Named(m.role.clone(), ROLE.label(&m.role))
+            });
+        block.table(&heading::members(), &list, &members).print()
+    })?;
+    if pulse.is_none() {
+        context.output.say(&result::unchecked_without_key());
+    }
+    Ok(())
+}
+
+fn document(
+    keyring: &Keyring,
+    members: &[MemberRow],
+    pulse: Option<&Pulse>,
+    last_purge: Option<(chrono::DateTime<chrono::Utc>, u64)>,
+) -> Value {
+    let members: Vec<Value> = members
+        .iter()
+        .map(|m| json!({"name": m.name, "role": m.role}))
+        .collect();
+    let last_purge = last_purge.map(
+        |(at, destroyed)| json!({"at": super::date::moment_in_json(at), "destroyed": destroyed}),
+    );
+    json!({
+        "vault_id": to_hex(&keyring.vault_id),
+        "organisation": keyring.organisation,
+        "members": members,
+        "format": FORMAT,
+        "epoch": keyring.epoch,
+        "last_purge": last_purge,
+        "entries": pulse.map(|pulse| pulse.entries),
+        "destroyed": pulse.map(|pulse| pulse.destroyed),
+    })
+}
+
+fn number(n: u64) -> Cell {
+    Cell::Number(i64::try_from(n).unwrap_or(i64::MAX))
 }

@@ -1,7 +1,11 @@
 //! The program as scripts see it. Each run has an environment of its own, so that what the
 //! tester's computer says makes no difference.
 
+mod demo;
 mod line;
+mod purge;
+mod retention;
+mod shelf;
 
 use assert_cmd::Command;
 

@@ -104,14 +104,21 @@ fn after_a_purge_no_key_opens_anything_that_was_written() {
     marked(&office);
     let before = count(&opened_by(&office, "bram"), MARK);
     assert!(before >= 15, "the marks are there to be found: {before}");
-    assert_eq!(count(&opened_by(&office, "job"), MARK), 0, "and not for a purger");
+    assert_eq!(
+        count(&opened_by(&office, "job"), MARK),
+        0,
+        "and not for a purger"
+    );
 
     let report = purge::purge(&desk(&office.open("job")), None).expect("runs");
     assert_eq!(report.destroyed.len(), 1);
     for member in ["anna", "bram", "job"] {
         let opened = opened_by(&office, member);
         assert_eq!(count(&opened, MARK), 0, "{member}");
-        assert!(count(&opened, "purge") + count(&opened, "destroy") > 0, "the log is there");
+        assert!(
+            count(&opened, "purge") + count(&opened, "destroy") > 0,
+            "the log is there"
+        );
     }
     office.assert_sound();
 }
@@ -122,7 +129,11 @@ fn one_note_changes_a_few_pages_and_not_the_file() {
     let store = office.open("anna");
     let mut csv = String::from("Meldingnummer,Datum melding,Thema,Omschrijving\n");
     for n in 0..1500 {
-        csv += &format!("M{n},2026-02-{:02},Drugs - hennep,{}\n", n % 28 + 1, "tekst ".repeat(40));
+        csv += &format!(
+            "M{n},2026-02-{:02},Drugs - hennep,{}\n",
+            n % 28 + 1,
+            "tekst ".repeat(40)
+        );
     }
     let profile = kluis::import::Profile::mma();
     let mut seen = Default::default();

@@ -180,11 +180,13 @@ fn put_consultations(block: &mut Block<'_>, case: &Case, policy: &Policy, lang: 
             office::consulted(policy, &c.source).get(lang),
             HIT.label(c.result.id()).get(lang),
         ));
+        block.indent(3);
         block.field(&heading::purpose(), &Cell::Text(c.purpose.clone()));
         block.field(&heading::ground(), &Cell::Text(c.ground.clone()));
         if let Some(text) = &c.text {
             checklist::put_text(block, &heading::text(), text, lang);
         }
+        block.indent(0);
     }
 }
 
@@ -202,7 +204,7 @@ fn put_interventions(block: &mut Block<'_>, case: &Case, policy: &Policy, lang: 
             course(i).get(lang),
         ));
         if let Some(text) = &i.text {
-            block.prose(text);
+            block.indent(3).prose(text).indent(0);
         }
     }
 }
@@ -230,6 +232,6 @@ fn put_notes(block: &mut Block<'_>, case: &Case, lang: Lang) {
     for note in &case.notes {
         let at = date::moment_in_table(note.at, lang);
         block.prose(&format!("{}. {at}, {}", note.n, note.by));
-        block.prose(&note.text);
+        block.indent(3).prose(&note.text).indent(0);
     }
 }

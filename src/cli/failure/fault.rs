@@ -31,6 +31,10 @@ fn line(fault: &Fault) -> Label {
 fn in_both(problem: &str) -> Label {
     // Longest first: the first that fits at the beginning is taken, and the rest is carried over.
     const DUTCH: &[(&str, &str)] = &[
+        (
+            "is not a workflow of this vault",
+            "is geen werkwijze van deze kluis",
+        ),
         ("is not UTF-8", "is geen UTF-8"),
         (
             "is missing: what fits no theme needs it",

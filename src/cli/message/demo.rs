@@ -18,8 +18,8 @@ messages! {
         en: "bram imported a file with {rows} from Meld Misdaad Anoniem: {signals}. Row {row} was rejected: {problem}.",
     }
     tips_weighed(waiting) {
-        nl: "Acht ervan zijn gewogen: vier werden een casus, één kwam bij een lopende casus, één ging naar de politie, één naar woonfraude, en één is niet in behandeling genomen. Nog te wegen: {waiting}.",
-        en: "Eight of them were weighed: four became a case, one joined a running case, one went to the police, one to housing fraud, and one was not taken up. Still to be weighed: {waiting}.",
+        nl: "Ze zijn gewogen: vier werden een casus, één kwam bij een lopende casus, één ging naar de politie, één naar woonfraude, en één is niet in behandeling genomen. Nog te wegen: {waiting}, en één in een casus in fase 1.",
+        en: "They were weighed: four became a case, one joined a running case, one went to the police, one to housing fraud, and one was not taken up. Still to be weighed: {waiting}, and one in a case in phase 1.",
     }
     cases_walked() {
         nl: "Casussen in elke fase, bij het RIEC en in het archief:",

@@ -14,7 +14,7 @@ messages! {
     signals() { nl: "Signalen", en: "Signals" }
     destroy_on() { nl: "Vernietigen op", en: "Destroy on" }
     due() { nl: "Verstreken", en: "Due" }
-    weigh_by() { nl: "Wegen vóór", en: "Weigh by" }
+    weigh_by() { nl: "Uiterlijk wegen", en: "Weigh by" }
     text() { nl: "Tekst", en: "Text" }
     street() { nl: "Straat", en: "Street" }
     house_number() { nl: "Huisnummer", en: "House number" }
@@ -106,4 +106,26 @@ messages! {
     period() { nl: "Periode", en: "Period" }
     parts() { nl: "Onderdelen", en: "Parts" }
     records() { nl: "Dossiers", en: "Records" }
+    // Vault, members, policy, log.
+    log_entries() { nl: "Logregels", en: "Log entries" }
+    destroyed_in_all() { nl: "Vernietigd in totaal", en: "Destroyed in all" }
+    since_entry() { nl: "Sinds logregel", en: "Since entry" }
+    purge() { nl: "Vernietiging", en: "Purge" }
+    import() { nl: "Inlezen", en: "Import" }
+    themes() { nl: "Thema's", en: "Themes" }
+    sources() { nl: "Waar signalen vandaan komen", en: "Where signals come from" }
+    to_consult() { nl: "Te bevragen bronnen", en: "Sources to consult" }
+    partners() { nl: "Samenwerkingspartners", en: "Partners" }
+    id() { nl: "Id", en: "Id" }
+    group() { nl: "Soort bron", en: "Regime" }
+    acts_as() { nl: "Treedt op als", en: "Acts as" }
+    max_records() { nl: "Zonder akkoord ten hoogste", en: "At most, unapproved" }
+    max_share() { nl: "Of ten hoogste dit deel", en: "Or at most this share" }
+    clock_tolerance() { nl: "Klok ten hoogste vooruit", en: "Clock ahead by at most" }
+    max_text_bytes() { nl: "Langste tekst, in bytes", en: "Longest text, in bytes" }
+    default_workflow() { nl: "Voor nieuwe casussen", en: "For new cases" }
+    did() { nl: "Wat", en: "What" }
+    clock_confirmed() { nl: "Klok bevestigd", en: "Clock confirmed" }
+    rule_log() { nl: "Logregels", en: "Log entries" }
+    rule_weigh_within() { nl: "Wegen binnen", en: "Weigh within" }
 }

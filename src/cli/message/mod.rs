@@ -44,6 +44,7 @@ macro_rules! messages {
 pub mod count;
 pub mod declaration;
 pub mod demo;
+pub mod deed;
 pub mod heading;
 pub mod progress;
 pub mod prompt;

@@ -97,6 +97,8 @@ messages! {
     end_date() { nl: "einddatum", en: "end date" }
     planned_on() { nl: "geplande datum", en: "planned date" }
     previous_weighing() { nl: "vorige weging", en: "previous weighing" }
+
+    vault_folder() { nl: "map van de nieuwe kluis", en: "folder of the new vault" }
 }
 
 // Walking a checklist, and what signals and cases ask for.

@@ -189,8 +189,8 @@ messages! {
         en: "Nothing is due for destruction.",
     }
     would_purge(records, on) {
-        nl: "Proef: op {on} zouden worden vernietigd: {records}. Er is niets vernietigd.",
-        en: "Dry run: on {on} this would be destroyed: {records}. Nothing was destroyed.",
+        nl: "Proef: aan vernietiging toe op {on}: {records}. Er is niets vernietigd.",
+        en: "Dry run: due for destruction on {on}: {records}. Nothing was destroyed.",
     }
     held_back(records) {
         nl: "Opgeschort, en daarom niet vernietigd: {records}.",
@@ -234,12 +234,16 @@ messages! {
     on_hold() { nl: "opgeschort", en: "on hold" }
     due_and_held() { nl: "verstreken, opgeschort", en: "due, on hold" }
     due_now(records) {
-        nl: "Aan vernietiging toe: {records}. Bekijk wat er zou gaan met: kluis purge --dry-run",
-        en: "Due for destruction: {records}. See what would go with: kluis purge --dry-run",
+        nl: "Aan vernietiging toe: {records}.",
+        en: "Due for destruction: {records}.",
     }
     due_now_and_held(records, held) {
-        nl: "Aan vernietiging toe: {records}; opgeschort: {held}. Bekijk wat er zou gaan met: kluis purge --dry-run",
-        en: "Due for destruction: {records}; on hold: {held}. See what would go with: kluis purge --dry-run",
+        nl: "Aan vernietiging toe: {records}; verstreken maar opgeschort: {held}.",
+        en: "Due for destruction: {records}; due but on hold: {held}.",
+    }
+    see_dry_run() {
+        nl: "Bekijk wat er zou gaan met: kluis purge --dry-run",
+        en: "See what would go with: kluis purge --dry-run",
     }
     only_held_due(held) {
         nl: "Er is niets aan vernietiging toe; van {held} is de vernietiging opgeschort.",
@@ -364,4 +368,53 @@ messages! {
     cancelled_because(reason) { nl: "vervallen: {reason}", en: "cancelled: {reason}" }
     checklist_of(phase) { nl: "Checklist, {phase}", en: "Checklist, {phase}" }
     recorded_things(n) { nl: "{n} vastgelegd", en: "{n} recorded" }
+    // Vault, members, policy.
+    next_add_members(path, member) {
+        nl: "Voeg nu de andere leden toe: kluis member add NAAM --role ROL --vault {path} --member {member}",
+        en: "Now add the other members: kluis member add NAME --role ROLE --vault {path} --member {member}",
+    }
+    unchecked_without_key() {
+        nl: "Zonder sleutel gelezen: of dit klopt, is niet nagegaan.",
+        en: "Read without a key: whether this is right was not checked.",
+    }
+    purged_at(at, destroyed) {
+        nl: "{at}; vernietigd: {destroyed}",
+        en: "{at}; destroyed: {destroyed}",
+    }
+    give_key_to_machine(path) {
+        nl: "Zet {path} op de computer die het werk doet: kluis purge --key-file {path}",
+        en: "Put {path} on the computer that does the work: kluis purge --key-file {path}",
+    }
+    tell_passphrase_in_person(member) {
+        nl: "Laat {member} zelf een andere kiezen: kluis member passwd --member {member}",
+        en: "Have {member} choose another one: kluis member passwd --member {member}",
+    }
+    policy_would_change(path) {
+        nl: "{path} is in orde. Dit zou veranderen:",
+        en: "{path} is in order. This would change:",
+    }
+    policy_would_change_nothing(path) {
+        nl: "{path} is in orde en verandert niets.",
+        en: "{path} is in order and changes nothing.",
+    }
+    policy_adopted() {
+        nl: "Het beleid is vastgesteld en ondertekend. Gewijzigd:",
+        en: "The policy was adopted and signed. Changed:",
+    }
+    checked_against_built_in() {
+        nl: "Er is geen kluis aangewezen: vergeleken met het ingebouwde beleid.",
+        en: "No vault was named: compared with the built-in policy.",
+    }
+    change_line(key, before, after) {
+        nl: "{key}: {before} → {after}",
+        en: "{key}: {before} → {after}",
+    }
+    change_new(key, after) {
+        nl: "{key}: nieuw, {after}",
+        en: "{key}: new, {after}",
+    }
+    skipped_parts(what) {
+        nl: "Overgeslagen: {what}.",
+        en: "Skipped: {what}.",
+    }
 }

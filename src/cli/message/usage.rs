@@ -308,6 +308,32 @@ messages! {
         nl: "Pas het importprofiel in de configuratie aan ([profiles.…]), of de kop van het bestand.",
         en: "Mend the import profile in the configuration ([profiles.…]), or the header of the file.",
     }
+
+    // Vault, members, policy.
+    option_vault() { nl: "de map van de kluis (--vault)", en: "the folder of the vault (--vault)" }
+    option_organisation() { nl: "de organisatie (--organisation)", en: "the organisation (--organisation)" }
+    option_member() { nl: "de naam van het lid (--member)", en: "the member's name (--member)" }
+    option_role() { nl: "de rol (--role)", en: "the role (--role)" }
+    option_passphrase_file() {
+        nl: "de wachtwoordzin (--passphrase-file)",
+        en: "the passphrase (--passphrase-file)",
+    }
+    option_new_passphrase() {
+        nl: "de wachtwoordzin (--new-passphrase-file) of een sleutelbestand (--key-out)",
+        en: "the passphrase (--new-passphrase-file) or a key file (--key-out)",
+    }
+    policy_file_wrong(path) {
+        nl: "Het beleidsbestand {path} klopt niet.",
+        en: "The policy file {path} is not right.",
+    }
+    key_has_no_passphrase(member) {
+        nl: "{member} opent de kluis met een sleutelbestand en heeft geen wachtwoordzin.",
+        en: "{member} opens the vault with a key file and has no passphrase.",
+    }
+    replace_key() {
+        nl: "Een sleutelbestand wordt niet gewijzigd: laat de coördinator een nieuw lid met --key-out toevoegen.",
+        en: "A key file is not changed: have the coordinator add a new member with --key-out.",
+    }
 }
 
 // Signals and cases.

@@ -295,4 +295,8 @@ messages! {
         nl: "Controleer de kluis met: kluis verify",
         en: "Check the vault with: kluis verify",
     }
+    stop_and_verify_done() {
+        nl: "Werk niet verder in deze kluis. Zet de nieuwste reservekopie terug in een nieuwe map en controleer die.",
+        en: "Do not go on working in this vault. Restore the newest backup into a new folder and check it.",
+    }
 }

@@ -11,6 +11,7 @@ pub struct Block<'a> {
     output: &'a Output,
     text: String,
     fields: Vec<(String, String)>,
+    indent: usize,
 }
 
 impl<'a> Block<'a> {
@@ -20,7 +21,15 @@ impl<'a> Block<'a> {
             output,
             text: String::new(),
             fields: Vec::new(),
+            indent: 0,
         }
+    }
+
+    /// What follows stands this many columns in.
+    pub fn indent(&mut self, columns: usize) -> &mut Self {
+        self.finish_fields();
+        self.indent = columns;
+        self
     }
 
     /// A line `heading  value`; a cell that is absent is left out.
@@ -47,8 +56,11 @@ impl<'a> Block<'a> {
     /// Text, perhaps foreign, over several lines, wrapped to the terminal.
     pub fn prose(&mut self, text: &str) -> &mut Self {
         self.finish_fields();
-        for line in wrap(&foreign::visible_block(text), self.output.width) {
-            self.text.push_str(&line);
+        let width = self.output.width;
+        let room = width.map(|width| width.saturating_sub(self.indent).max(20));
+        for line in wrap(&foreign::visible_block(text), room) {
+            let line = format!("{}{line}", " ".repeat(self.indent));
+            self.text.push_str(line.trim_end());
             self.text.push('\n');
         }
         self
@@ -91,15 +103,17 @@ impl<'a> Block<'a> {
             .map(|(heading, _)| width_of(heading))
             .max()
             .unwrap_or(0)
-            + 2;
+            + 2
+            + self.indent;
         for (heading, value) in fields {
             let room = self
                 .output
                 .width
                 .map(|width| width.saturating_sub(column).max(20));
-            let space = " ".repeat(column - width_of(&heading));
+            let space = " ".repeat(column - self.indent - width_of(&heading));
             let lines = wrap(&value, room).join(&format!("\n{}", " ".repeat(column)));
-            let line = format!("{}{space}{lines}", self.bold(&heading));
+            let indent = " ".repeat(self.indent);
+            let line = format!("{indent}{}{space}{lines}", self.bold(&heading));
             self.text.push_str(line.trim_end());
             self.text.push('\n');
         }

@@ -1,0 +1,134 @@
+//! What somebody did, as a line of the log says it after their name: “las C2026-0007”.
+
+use super::{InWords, count};
+use crate::audit::entry::Action;
+use crate::cli::label::ROLE;
+use crate::domain::label::{Label, Lang};
+use crate::domain::workflow::parse;
+
+messages! {
+    made_vault() { nl: "maakte de kluis", en: "made the vault" }
+    adopted_policy() { nl: "stelde het beleid vast", en: "adopted the policy" }
+    added_member(role) { nl: "voegde een lid toe: {role}", en: "added a member: {role}" }
+    registered(object) { nl: "registreerde {object}", en: "registered {object}" }
+    opened(object) { nl: "opende {object}", en: "opened {object}" }
+    imported(signals) { nl: "las {signals} in", en: "imported {signals}" }
+    looked_at(object) { nl: "las {object}", en: "read {object}" }
+    exported(object) { nl: "exporteerde {object}", en: "exported {object}" }
+    listed_cases() { nl: "bekeek de lijst van casussen", en: "looked at the list of cases" }
+    listed_signals() { nl: "bekeek de lijst van signalen", en: "looked at the list of signals" }
+    listed_log() { nl: "bekeek het log", en: "looked at the log" }
+    listed_terms() { nl: "bekeek de bewaartermijnen", en: "looked at the retention terms" }
+    listed_declarations() {
+        nl: "bekeek de lijst van verklaringen",
+        en: "looked at the list of declarations",
+    }
+    tried_purge() {
+        nl: "bekeek wat vernietigd zou worden",
+        en: "looked at what would be destroyed",
+    }
+    answered(object) { nl: "beantwoordde de checklist van {object}", en: "answered the checklist of {object}" }
+    noted(object) { nl: "schreef een notitie bij {object}", en: "wrote a note for {object}" }
+    consulted(object) { nl: "legde een bevraging vast bij {object}", en: "recorded a consultation for {object}" }
+    planned(object) { nl: "plande een interventie bij {object}", en: "planned an intervention for {object}" }
+    done(object) { nl: "voltooide een interventie bij {object}", en: "completed an intervention for {object}" }
+    cancelled(object) { nl: "liet een interventie vervallen bij {object}", en: "cancelled an intervention for {object}" }
+    decided(object, decision) { nl: "woog {object}: {decision}", en: "weighed {object}: {decision}" }
+    reopened(object) { nl: "heropende {object}", en: "reopened {object}" }
+    held(object) { nl: "schortte de vernietiging op van {object}", en: "put the destruction of {object} on hold" }
+    released(object) { nl: "hief de opschorting op van {object}", en: "released the hold on {object}" }
+    destroyed(records) { nl: "vernietigde {records}", en: "destroyed {records}" }
+    destroyed_nothing() { nl: "voerde de vernietiging uit; niets was zover", en: "ran the purge; nothing was due" }
+    changed(object) { nl: "wijzigde {object}", en: "changed {object}" }
+    otherwise(action, object, result) { nl: "{action} {object} {result}", en: "{action} {object} {result}" }
+}
+
+/// The words for an entry of the log.
+pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label {
+    let number = result.and_then(|result| result.parse::<u64>().ok());
+    match (action, object, result) {
+        (Action::Init, ..) => made_vault(),
+        (Action::Policy, ..) => adopted_policy(),
+        (Action::Member, _, Some(role)) => added_member(ROLE.label(role)),
+        (Action::Create, Some(object), _) if object.starts_with('C') => opened(object),
+        (Action::Create, Some(object), _) => registered(object),
+        (Action::Import, ..) => imported(count::signals(number.unwrap_or(0))),
+        (Action::Read, _, Some("case-list")) => listed_cases(),
+        (Action::Read, _, Some("signal-list")) => listed_signals(),
+        (Action::Read, _, Some("log-list")) => listed_log(),
+        (Action::Read, _, Some("retention-list")) => listed_terms(),
+        (Action::Read, _, Some("declaration-list")) => listed_declarations(),
+        (Action::Read, _, Some("purge-dry-run")) => tried_purge(),
+        (Action::Read, Some(object), Some("export")) | (Action::Export, Some(object), _) => {
+            exported(object)
+        }
+        (Action::Read, Some(object), _) => looked_at(object),
+        (Action::Change, Some(object), Some("answer")) => answered(object),
+        (Action::Change, Some(object), Some("note")) => noted(object),
+        (Action::Change, Some(object), Some("consultation")) => consulted(object),
+        (Action::Change, Some(object), Some("intervention-planned")) => planned(object),
+        (Action::Change, Some(object), Some("intervention-done")) => done(object),
+        (Action::Change, Some(object), Some("intervention-cancelled")) => cancelled(object),
+        (Action::Change, Some(object), _) => changed(object),
+        (Action::Weigh, Some(object), Some("reopen")) => reopened(object),
+        (Action::Weigh, Some(object), Some(decision)) => decided(object, decision_label(decision)),
+        (Action::Hold, Some(object), _) => held(object),
+        (Action::Release, Some(object), _) => released(object),
+        (Action::Destroy, ..) => match number {
+            Some(n @ 1..) => destroyed(count::records(n)),
+            _ => destroyed_nothing(),
+        },
+        (action, object, result) => {
+            let said = otherwise(action.id(), object.unwrap_or(""), result.unwrap_or(""));
+            let tidy = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
+            Label::new(tidy(said.nl), tidy(said.en))
+        }
+    }
+}
+
+/// What a decision is called; the log keeps its id alone. Those of other workflows keep theirs.
+fn decision_label(id: &str) -> Label {
+    let workflow = parse::zoetermeer();
+    let phases = workflow.phases.iter().flat_map(|phase| &phase.decisions);
+    let statuses = workflow
+        .statuses
+        .iter()
+        .flat_map(|status| &status.decisions);
+    let mut all = phases.chain(statuses);
+    match all.find(|decision| decision.id == id) {
+        Some(decision) => decision.label.clone(),
+        None if id == crate::domain::workflow::judge::JOIN => {
+            Label::new("Toevoegen aan bestaande casus", "Add to an existing case")
+        }
+        None => Label::new(id.in_words(Lang::Nl), id.in_words(Lang::En)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_is_said_in_both_languages() {
+        for action in Action::ALL {
+            let said = deed(action, Some("C2026-0007"), Some("x"));
+            assert!(!said.nl.is_empty() && !said.en.is_empty());
+            // Only what is new here falls back on the id.
+            assert_ne!(
+                said.nl,
+                format!("{} C2026-0007 x", action.id()),
+                "{action:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_decision_is_named_as_the_office_names_it() {
+        let said = deed(Action::Weigh, Some("C2026-0007"), Some("archive"));
+        assert_eq!(said.nl, "woog C2026-0007: Casus afronden en archiveren");
+        let said = deed(Action::Read, Some("C2026-0007"), None);
+        assert_eq!(said.nl, "las C2026-0007");
+        let said = deed(Action::Destroy, None, Some("3"));
+        assert_eq!(said.en, "destroyed 3 records");
+    }
+}
