@@ -48,23 +48,22 @@ pub struct HandOver {
     pub to: [u8; 32],
     /// Whether the recovery code signed it.
     pub by_recovery: bool,
+    /// The revision of the keyring that it came with. A coordinator who hands over still signs
+    /// that one; the next is signed by the new coordinator.
+    pub revision: u32,
     /// Over [`HandOver::message`].
     pub signature: [u8; 64],
 }
 
 impl HandOver {
     /// The bytes that a hand-over's signature covers.
-    pub fn message(
-        vault_id: &[u8; 16],
-        from: &[u8; 32],
-        to: &[u8; 32],
-        by_recovery: bool,
-    ) -> Vec<u8> {
+    pub fn message(&self, vault_id: &[u8; 16]) -> Vec<u8> {
         Canonical::new("kluis/1 hand-over")
             .bytes(vault_id)
-            .bytes(from)
-            .bytes(to)
-            .byte(u8::from(by_recovery))
+            .bytes(&self.from)
+            .bytes(&self.to)
+            .byte(u8::from(self.by_recovery))
+            .u32(self.revision)
             .finish()
     }
 }
@@ -209,36 +208,25 @@ impl Keyring {
         pinned_recovery: &PublicIdentity,
     ) -> Result<(), VaultError> {
         let mut trusted = *pin;
-        for hand_over in &self.hand_overs {
-            if hand_over.from != trusted {
-                continue;
-            }
+        for hand_over in self.hand_overs.iter().skip_while(|h| h.from != *pin) {
             let by = match hand_over.by_recovery {
                 true => *pinned_recovery,
-                false => PublicIdentity {
-                    exchange: [0; 32],
-                    verify: trusted,
-                },
+                false => PublicIdentity { exchange: [0; 32], verify: trusted },
             };
-            let HandOver {
-                from,
-                to,
-                by_recovery,
-                signature,
-            } = hand_over;
-            let message = HandOver::message(&self.vault_id, from, to, *by_recovery);
-            if !by.signed(&message, signature) {
+            let holds = hand_over.from == trusted
+                && by.signed(&hand_over.message(&self.vault_id), &hand_over.signature);
+            if !holds {
                 return Err(damaged("hand-over"));
             }
-            trusted = *to;
+            let takes_over_later = !hand_over.by_recovery && hand_over.revision == self.revision;
+            if !takes_over_later {
+                trusted = hand_over.to;
+            }
         }
         let signer = self.line(self.signer).ok_or_else(|| damaged("signer"))?;
         let good = signer.role == COORDINATOR
-            && signer.last.is_none()
             && signer.public.verify == trusted
-            && signer
-                .public
-                .signed(self.signed_part().as_bytes(), &self.signature);
+            && signer.public.signed(self.signed_part().as_bytes(), &self.signature);
         good.then_some(()).ok_or_else(|| damaged("signature"))
     }
 
@@ -278,7 +266,8 @@ impl Keyring {
                 "coordinator"
             };
             let (from, to) = (to_hex(&h.from), to_hex(&h.to));
-            text += &format!("hand-over {from} {to} {by} {}\n", to_hex(&h.signature));
+            let signature = to_hex(&h.signature);
+            text += &format!("hand-over {from} {to} {by} {} {signature}\n", h.revision);
         }
         for k in &self.keys {
             let content = k.content.as_deref().map_or("-".to_owned(), to_hex);
@@ -456,7 +445,7 @@ fn member(rest: &str) -> Option<MemberLine> {
 }
 
 fn hand_over(rest: &str) -> Option<HandOver> {
-    let mut words = rest.splitn(4, ' ');
+    let mut words = rest.splitn(5, ' ');
     Some(HandOver {
         from: from_hex(words.next()?)?,
         to: from_hex(words.next()?)?,
@@ -465,6 +454,7 @@ fn hand_over(rest: &str) -> Option<HandOver> {
             "coordinator" => false,
             _ => return None,
         },
+        revision: words.next()?.parse().ok()?,
         signature: from_hex(words.next()?)?,
     })
 }
@@ -553,7 +543,10 @@ mod tests {
         let (mut keyring, anna, recovery) = made();
         let bram = Identity::random();
         let (from, to) = (anna.public().verify, bram.public().verify);
-        let signature = anna.sign(&HandOver::message(&keyring.vault_id, &from, &to, false));
+        let check = |keyring: &Keyring, pin| keyring.check(pin, &recovery.public()).is_ok();
+        let mut hand_over =
+            HandOver { from, to, by_recovery: false, revision: 2, signature: [0; 64] };
+        hand_over.signature = anna.sign(&hand_over.message(&keyring.vault_id));
         keyring.members[0].last = Some(9);
         keyring.members.push(MemberLine {
             id: "ffeeddccbbaa9988".into(),
@@ -563,26 +556,22 @@ mod tests {
             last: None,
             ..keyring.members[0].clone()
         });
+        keyring.revision = 3;
         keyring.sign(2, &bram);
-        assert!(
-            keyring.check(&from, &recovery.public()).is_err(),
-            "no hand-over yet"
-        );
-        keyring.hand_overs.push(HandOver {
-            from,
-            to,
-            by_recovery: false,
-            signature,
-        });
+        assert!(!check(&keyring, &from), "no hand-over yet");
+        keyring.hand_overs.push(hand_over);
         keyring.sign(2, &bram);
-        assert!(keyring.check(&from, &recovery.public()).is_ok());
-        assert!(keyring.check(&to, &recovery.public()).is_ok());
+        assert!(check(&keyring, &from) && check(&keyring, &to));
+        // The keyring that brings the hand-over is signed by whoever hands over; no later one is.
+        keyring.sign(1, &anna);
+        assert!(!check(&keyring, &from));
+        keyring.revision = 2;
+        keyring.sign(1, &anna);
+        assert!(check(&keyring, &from));
+        keyring.revision = 3;
         keyring.hand_overs[0].signature[0] ^= 1;
         keyring.sign(2, &bram);
-        assert!(
-            keyring.check(&from, &recovery.public()).is_err(),
-            "a forged hand-over"
-        );
+        assert!(!check(&keyring, &from), "a forged hand-over");
     }
 
     #[test]
