@@ -1,7 +1,7 @@
 //! A slot: a member's own secrets under a passphrase or a key file.
 //!
-//! Text, six lines, one form. The header lines are the associated data of the seal, so a slot
-//! cannot be moved to another member or vault, nor its settings changed.
+//! Text, seven lines, one form. The six before the last are the associated data of the seal, so a
+//! slot cannot be moved to another member or vault, nor its settings changed.
 
 use super::aead;
 use super::error::VaultError;
