@@ -12,7 +12,9 @@ use crate::vault::create::new_member_id;
 use crate::vault::identity::Identity;
 use crate::vault::kdf::KdfParams;
 use crate::vault::keyfile::KeyFile;
-use crate::vault::keyring::{COORDINATOR, HandOver, Keyring, MAX_LINES, MAX_PRESENT, MemberLine, is_member_name};
+use crate::vault::keyring::{
+    COORDINATOR, HandOver, Keyring, MAX_LINES, MAX_PRESENT, MemberLine, is_member_name,
+};
 use crate::vault::slot::Credential;
 
 /// Adds a member: makes their key pairs and slot, and seals the keys of their role to them.
@@ -129,7 +131,9 @@ fn holds_content(role: &str) -> bool {
 
 /// The line of a member who is present and is not the coordinator.
 fn other_line(keyring: &Keyring, name: &str) -> Result<u32, ActionError> {
-    let (line, member) = keyring.find_present(name).ok_or(ActionError::NoSuchMember)?;
+    let (line, member) = keyring
+        .find_present(name)
+        .ok_or(ActionError::NoSuchMember)?;
     match member.role == COORDINATOR {
         true => Err(Refusal::CoordinatorHandsOver.into()),
         false => Ok(line),
@@ -138,24 +142,25 @@ fn other_line(keyring: &Keyring, name: &str) -> Result<u32, ActionError> {
 
 fn line_mut(keyring: &mut Keyring, line: u32) -> Result<&mut MemberLine, StoreError> {
     let place = usize::try_from(line).ok().and_then(|l| l.checked_sub(1));
-    place.and_then(|p| keyring.members.get_mut(p)).ok_or(StoreError::Damaged)
+    place
+        .and_then(|p| keyring.members.get_mut(p))
+        .ok_or(StoreError::Damaged)
 }
 
 /// Closes a member's line with this entry, and opens another for them in a new role.
-fn change_line(
-    keyring: &mut Keyring,
-    line: u32,
-    role: Role,
-    seq: u64,
-) -> Result<u32, StoreError> {
+fn change_line(keyring: &mut Keyring, line: u32, role: Role, seq: u64) -> Result<u32, StoreError> {
     if keyring.members.len() >= MAX_LINES {
         return Err(VaultError::Full.into());
     }
     let old = line_mut(keyring, line)?;
     old.last = Some(seq);
     // The entry that makes the change is the last of the old line and none of the new.
-    let new =
-        MemberLine { role: role.id().to_owned(), first: seq + 1, last: None, ..old.clone() };
+    let new = MemberLine {
+        role: role.id().to_owned(),
+        first: seq + 1,
+        last: None,
+        ..old.clone()
+    };
     keyring.members.push(new);
     Ok(u32::try_from(keyring.members.len()).expect("at most 1,024 lines"))
 }
@@ -166,7 +171,10 @@ fn cases_led_by(
     name: &str,
 ) -> Result<Vec<(crate::domain::id::RecordId, Number)>, StoreError> {
     let cases = case::list(tx)?.into_iter();
-    Ok(cases.filter(|c| c.lead.as_deref() == Some(name)).map(|c| (c.record, c.number)).collect())
+    Ok(cases
+        .filter(|c| c.lead.as_deref() == Some(name))
+        .map(|c| (c.record, c.number))
+        .collect())
 }
 
 /// What became of a leaver's work.
@@ -187,20 +195,26 @@ pub struct Removed {
 /// # Errors
 /// Anyone but the coordinator; the coordinator themselves; an unknown member; others who have the
 /// vault open.
-pub fn remove(
-    store: Store,
-    name: &str,
-    hand_to: Option<&str>,
-) -> Result<Removed, ActionError> {
+pub fn remove(store: Store, name: &str, hand_to: Option<&str>) -> Result<Removed, ActionError> {
     must_be_allowed(store.role(), Duty::Govern)?;
     let vault = store.vault();
     let line = other_line(vault.keyring(), name)?;
-    let name = vault.keyring().line(line).map(|m| m.name.clone()).unwrap_or_default();
-    let id = vault.keyring().line(line).map(|m| m.id.clone()).unwrap_or_default();
+    let name = vault
+        .keyring()
+        .line(line)
+        .map(|m| m.name.clone())
+        .unwrap_or_default();
+    let id = vault
+        .keyring()
+        .line(line)
+        .map(|m| m.id.clone())
+        .unwrap_or_default();
     let heir = match hand_to {
         Some(heir) => {
-            let (_, member) =
-                vault.keyring().find_present(heir).ok_or(ActionError::NoSuchMember)?;
+            let (_, member) = vault
+                .keyring()
+                .find_present(heir)
+                .ok_or(ActionError::NoSuchMember)?;
             if member.name == name {
                 return Err(ActionError::NoSuchMember);
             }
@@ -226,7 +240,12 @@ pub fn remove(
     )?;
     store.vault().remove_slot(&id)?;
     let cases = led.into_iter().map(|(_, number)| number).collect();
-    Ok(Removed { store, name, cases, handed_to: heir })
+    Ok(Removed {
+        store,
+        name,
+        cases,
+        handed_to: heir,
+    })
 }
 
 /// New page key and content key for everybody who is present.
@@ -250,7 +269,11 @@ pub fn change_role(store: Store, name: &str, role: Role) -> Result<Store, Action
     }
     let vault = store.vault();
     let line = other_line(vault.keyring(), name)?;
-    let before = vault.keyring().line(line).map(|m| m.role.clone()).unwrap_or_default();
+    let before = vault
+        .keyring()
+        .line(line)
+        .map(|m| m.role.clone())
+        .unwrap_or_default();
     drop(vault);
     if before == role.id() {
         return Ok(store);
@@ -297,7 +320,10 @@ pub fn hand_over(store: &Store, name: &str) -> Result<(), ActionError> {
     must_be_allowed(store.role(), Duty::Govern)?;
     let vault = store.vault();
     let heir = other_line(vault.keyring(), name)?;
-    let member = vault.keyring().line(heir).ok_or(ActionError::NoSuchMember)?;
+    let member = vault
+        .keyring()
+        .line(heir)
+        .ok_or(ActionError::NoSuchMember)?;
     let role = Role::from_id(&member.role).unwrap_or(Role::Auditor);
     if !role.holds_content_key() {
         return Err(Refusal::CannotTakeOver { role }.into());
@@ -314,7 +340,10 @@ pub fn hand_over(store: &Store, name: &str) -> Result<(), ActionError> {
             revision: keyring.revision,
             signature: [0; 64],
         };
-        hand_over.signature = tx.vault.identity().sign(&hand_over.message(&keyring.vault_id));
+        hand_over.signature = tx
+            .vault
+            .identity()
+            .sign(&hand_over.message(&keyring.vault_id));
         keyring.hand_overs.push(hand_over);
         let new = change_line(keyring, mine, role, seq)?;
         reseal_line(tx, keyring, mine, new, role)?;

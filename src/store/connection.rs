@@ -109,7 +109,13 @@ impl Store {
         let head = HeadFile::new(&options.state_dir, &vault.keyring().vault_id)?;
         let sql = connect(&vault, mode, options.busy_timeout)?;
         let vault = RefCell::new(Rc::new(vault));
-        Ok(Store { sql, vault, head, options, fresh: Cell::new(true) })
+        Ok(Store {
+            sql,
+            vault,
+            head,
+            options,
+            fresh: Cell::new(true),
+        })
     }
 
     /// Whether this computer had seen the vault before, so that its freshness could be checked.
@@ -189,7 +195,8 @@ impl Store {
                 return Ok(());
             }
             // The write lock keeps everybody else from being in the middle of a change.
-            let (_writing, in_log) = keyring_in_log(self.sql.sql(), TransactionBehavior::Immediate)?;
+            let (_writing, in_log) =
+                keyring_in_log(self.sql.sql(), TransactionBehavior::Immediate)?;
             let pending = vault.pending();
             let left_over = vault.has_pending() && in_log == Some(vault.keyring().digest());
             drop(vault);

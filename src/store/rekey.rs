@@ -43,10 +43,11 @@ impl Store {
         work: impl FnOnce(&mut WriteTx<'_>) -> Result<(), StoreError>,
     ) -> Result<Store, StoreError> {
         let old = self.vault();
-        old.lock_exclusive(self.options.busy_timeout).map_err(|error| match error {
-            VaultError::Busy => StoreError::Busy,
-            other => other.into(),
-        })?;
+        old.lock_exclusive(self.options.busy_timeout)
+            .map_err(|error| match error {
+                VaultError::Busy => StoreError::Busy,
+                other => other.into(),
+            })?;
         let tx = self.read()?;
         let mut next = tx.keyring().clone();
         next.revision += 1;
@@ -90,8 +91,10 @@ fn seal_new_keys(keyring: &mut Keyring, holds_content: HoldsContent) {
     keyring.keys.clear();
     let recovery = keyring.recovery;
     keyring.seal_keys(0, &recovery, &page, Some(&content));
-    let present: Vec<_> =
-        keyring.present().map(|(line, m)| (line, m.public, holds_content(&m.role))).collect();
+    let present: Vec<_> = keyring
+        .present()
+        .map(|(line, m)| (line, m.public, holds_content(&m.role)))
+        .collect();
     for (line, public, reads) in present {
         keyring.seal_keys(line, &public, &page, reads.then_some(&content));
     }
@@ -123,7 +126,9 @@ fn reseal(
 fn rewrap(tx: &mut WriteTx<'_>, old: &ContentKey) -> Result<(), StoreError> {
     let mut wrapped: Vec<(RecordId, Vec<u8>)> = Vec::new();
     {
-        let mut statement = tx.sql().prepare("SELECT record_id, wrapped FROM record_key")?;
+        let mut statement = tx
+            .sql()
+            .prepare("SELECT record_id, wrapped FROM record_key")?;
         let rows = statement.query_map([], |row| Ok((RecordId(row.get(0)?), row.get(1)?)))?;
         for row in rows {
             wrapped.push(row?);
@@ -138,7 +143,10 @@ fn rewrap(tx: &mut WriteTx<'_>, old: &ContentKey) -> Result<(), StoreError> {
             })?;
     }
     let wrapped: Vec<u8> =
-        tx.sql().query_row("SELECT wrapped FROM log_key WHERE id = 1", [], |row| row.get(0))?;
+        tx.sql()
+            .query_row("SELECT wrapped FROM log_key WHERE id = 1", [], |row| {
+                row.get(0)
+            })?;
     let key = old.open_record_key(&log_key_id().0, &wrapped)?;
     tx.sql().execute(
         "UPDATE log_key SET wrapped = :wrapped WHERE id = 1",
@@ -152,7 +160,10 @@ fn rewrap(tx: &mut WriteTx<'_>, old: &ContentKey) -> Result<(), StoreError> {
 /// # Errors
 /// [`VaultError::UnknownMember`] when the change took this member out; those of SQLite.
 pub fn settle(mut vault: Unlocked, busy_timeout: Duration) -> Result<Unlocked, StoreError> {
-    let Some(next) = vault.pending().filter(|next| next.epoch != vault.keyring().epoch) else {
+    let Some(next) = vault
+        .pending()
+        .filter(|next| next.epoch != vault.keyring().epoch)
+    else {
         return Ok(vault);
     };
     // Whoever is in the middle of it holds the lock alone, so this process would not be here.

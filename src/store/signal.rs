@@ -124,8 +124,9 @@ pub fn rebuild_blind(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
             "SELECT record_id, source, sealed_reference FROM signal \
              WHERE sealed_reference IS NOT NULL",
         )?;
-        let rows = statement
-            .query_map([], |row| Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?)))?;
+        let rows = statement.query_map([], |row| {
+            Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?))
+        })?;
         for row in rows {
             found.push(row?);
         }
@@ -146,7 +147,9 @@ fn insert_blind(
 ) -> Result<(), StoreError> {
     let hash = blind_reference(tx, source, reference)?;
     tx.sql()
-        .prepare_cached("INSERT INTO blind (role, hash, record_id) VALUES ('reference', :hash, :id)")?
+        .prepare_cached(
+            "INSERT INTO blind (role, hash, record_id) VALUES ('reference', :hash, :id)",
+        )?
         .execute(named_params! { ":hash": hash, ":id": id.0 })?;
     Ok(())
 }

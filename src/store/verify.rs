@@ -435,10 +435,10 @@ fn check_state(tx: &Tx<'_>, replayed: &Replayed, report: &mut Report) -> Result<
     let stored: Result<Vec<StateNode>, StoreError> = (0..=tree.nodes.len() as u16)
         .map(|n| state::get_node(tx.sql(), n))
         .collect();
-    if let Some(stored) = report.note("state", "the state", stored)? {
-        if stored[0] != tree.root || stored[1..] != tree.nodes[..] {
-            report.fault("state", "the state", "the tree over the state is wrong");
-        }
+    if let Some(stored) = report.note("state", "the state", stored)?
+        && (stored[0] != tree.root || stored[1..] != tree.nodes[..])
+    {
+        report.fault("state", "the state", "the tree over the state is wrong");
     }
     Ok(())
 }

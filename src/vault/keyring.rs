@@ -211,7 +211,10 @@ impl Keyring {
         for hand_over in self.hand_overs.iter().skip_while(|h| h.from != *pin) {
             let by = match hand_over.by_recovery {
                 true => *pinned_recovery,
-                false => PublicIdentity { exchange: [0; 32], verify: trusted },
+                false => PublicIdentity {
+                    exchange: [0; 32],
+                    verify: trusted,
+                },
             };
             let holds = hand_over.from == trusted
                 && by.signed(&hand_over.message(&self.vault_id), &hand_over.signature);
@@ -226,7 +229,9 @@ impl Keyring {
         let signer = self.line(self.signer).ok_or_else(|| damaged("signer"))?;
         let good = signer.role == COORDINATOR
             && signer.public.verify == trusted
-            && signer.public.signed(self.signed_part().as_bytes(), &self.signature);
+            && signer
+                .public
+                .signed(self.signed_part().as_bytes(), &self.signature);
         good.then_some(()).ok_or_else(|| damaged("signature"))
     }
 
@@ -544,8 +549,13 @@ mod tests {
         let bram = Identity::random();
         let (from, to) = (anna.public().verify, bram.public().verify);
         let check = |keyring: &Keyring, pin| keyring.check(pin, &recovery.public()).is_ok();
-        let mut hand_over =
-            HandOver { from, to, by_recovery: false, revision: 2, signature: [0; 64] };
+        let mut hand_over = HandOver {
+            from,
+            to,
+            by_recovery: false,
+            revision: 2,
+            signature: [0; 64],
+        };
         hand_over.signature = anna.sign(&hand_over.message(&keyring.vault_id));
         keyring.members[0].last = Some(9);
         keyring.members.push(MemberLine {

@@ -36,7 +36,11 @@ impl Locked {
             }
             other => other?,
         };
-        Ok(Locked { keyring: Keyring::parse(&text)?, folder, patience: Duration::from_secs(5) })
+        Ok(Locked {
+            keyring: Keyring::parse(&text)?,
+            folder,
+            patience: Duration::from_secs(5),
+        })
     }
 
     /// How long to wait while somebody replaces the database; five seconds unless said otherwise.
@@ -177,7 +181,10 @@ impl Unlocked {
     /// [`VaultError::Damaged`].
     pub fn under(&self, keyring: Keyring) -> Result<Unlocked, VaultError> {
         let id = &self.member().id;
-        let line = keyring.present().find(|(_, m)| m.id == *id).map(|(line, _)| line);
+        let line = keyring
+            .present()
+            .find(|(_, m)| m.id == *id)
+            .map(|(line, _)| line);
         let (exchange, signing) = self.identity.seeds();
         let mut unlocked = Unlocked {
             folder: self.folder.clone(),
@@ -188,7 +195,10 @@ impl Unlocked {
             content_key: None,
             keyring,
             // The same open file, so the same lock.
-            lock: self.lock.try_clone().map_err(|e| VaultError::io(self.folder.path(), e))?,
+            lock: self
+                .lock
+                .try_clone()
+                .map_err(|e| VaultError::io(self.folder.path(), e))?,
         };
         unlocked.take_keys()?;
         Ok(unlocked)

@@ -1,7 +1,7 @@
 //! `kluis init` and `kluis status`.
 
-use super::team::{Office, damage};
 use super::run;
+use super::team::{Office, damage};
 use serde_json::Value;
 use std::os::unix::fs::PermissionsExt;
 

@@ -1,7 +1,7 @@
 //! `kluis log` and `kluis verify`.
 
-use super::team::{Office, damage};
 use super::run;
+use super::team::{Office, damage};
 use serde_json::{Value, json};
 
 #[test]

@@ -1,7 +1,7 @@
 //! `kluis member`.
 
-use super::team::Office;
 use super::run;
+use super::team::Office;
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt;
 

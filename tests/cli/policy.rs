@@ -1,7 +1,7 @@
 //! `kluis policy`.
 
-use super::team::Office;
 use super::run;
+use super::team::Office;
 use serde_json::{Value, json};
 
 #[test]

@@ -1,7 +1,7 @@
 //! Opening a vault: who, with what, and what is said when it does not open.
 
-use super::team::Office;
 use super::run;
+use super::team::Office;
 use serde_json::Value;
 
 fn error(ran: &super::Ran) -> (i32, String) {

@@ -254,8 +254,9 @@ fn explain(refusal: Refusal) -> CliError {
                 .with_hint(say::confirm_clock())
         }
         Refusal::RoleMayNot { role, duty } => role_may_not(role, duty),
-        Refusal::CoordinatorHandsOver => CliError::refused(say::coordinator_is_handed_over())
-            .with_hint(say::hand_over_with()),
+        Refusal::CoordinatorHandsOver => {
+            CliError::refused(say::coordinator_is_handed_over()).with_hint(say::hand_over_with())
+        }
         Refusal::CannotTakeOver { role } => {
             CliError::refused(say::cannot_take_over(ROLE.label(role.id())))
         }
