@@ -248,7 +248,7 @@ impl Unlocked {
         folder::replace(&self.folder.next_keyring(), keyring.print().as_bytes())
     }
 
-    /// Makes the slot of a new or present member: the first pins are the coordinator's own.
+    /// Makes the slot of a new or present member; it pins the coordinator of today.
     ///
     /// # Errors
     /// [`VaultError::OutOfBounds`], [`VaultError::Io`].
@@ -260,9 +260,13 @@ impl Unlocked {
         identity: &Identity,
     ) -> Result<(), VaultError> {
         let vault_id = self.keyring.vault_id;
-        let slot = Slot::seal(
-            vault_id, member_id, credential, params, identity, &self.pins,
-        )?;
+        // Whoever signed the keyring that was checked at opening is the coordinator of today.
+        let signer = self.keyring.line(self.keyring.signer);
+        let pins = Pins {
+            coordinator: signer.map_or(self.pins.coordinator, |m| m.public.verify),
+            recovery: self.keyring.recovery,
+        };
+        let slot = Slot::seal(vault_id, member_id, credential, params, identity, &pins)?;
         folder::replace(&self.folder.slot(member_id), slot.print().as_bytes())
     }
 

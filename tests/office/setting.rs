@@ -88,9 +88,13 @@ impl Office {
     }
 
     pub fn hire(&mut self, name: &str, role: Role) {
+        self.hire_by("anna", name, role);
+    }
+
+    pub fn hire_by(&mut self, coordinator: &str, name: &str, role: Role) {
         let key = Key32::random();
         let credential = Credential::KeyFile(key.duplicate());
-        let store = self.open("anna");
+        let store = self.open(coordinator);
         member::add(&desk(&store), name, role, &credential, KdfParams::FLOOR).expect("hired");
         self.keys.insert(name.into(), key);
     }
