@@ -6,6 +6,7 @@ use crate::domain::id::Number;
 use crate::domain::refusal::{Refusal, must_be_allowed};
 use crate::domain::role::{Duty, Role};
 use crate::secret::Key32;
+use crate::store::member::{change_line, line_mut};
 use crate::store::{Store, StoreError, Tx, case, member};
 use crate::vault::VaultError;
 use crate::vault::create::new_member_id;
@@ -138,31 +139,6 @@ fn other_line(keyring: &Keyring, name: &str) -> Result<u32, ActionError> {
         true => Err(Refusal::CoordinatorHandsOver.into()),
         false => Ok(line),
     }
-}
-
-fn line_mut(keyring: &mut Keyring, line: u32) -> Result<&mut MemberLine, StoreError> {
-    let place = usize::try_from(line).ok().and_then(|l| l.checked_sub(1));
-    place
-        .and_then(|p| keyring.members.get_mut(p))
-        .ok_or(StoreError::Damaged)
-}
-
-/// Closes a member's line with this entry, and opens another for them in a new role.
-fn change_line(keyring: &mut Keyring, line: u32, role: Role, seq: u64) -> Result<u32, StoreError> {
-    if keyring.members.len() >= MAX_LINES {
-        return Err(VaultError::Full.into());
-    }
-    let old = line_mut(keyring, line)?;
-    old.last = Some(seq);
-    // The entry that makes the change is the last of the old line and none of the new.
-    let new = MemberLine {
-        role: role.id().to_owned(),
-        first: seq + 1,
-        last: None,
-        ..old.clone()
-    };
-    keyring.members.push(new);
-    Ok(u32::try_from(keyring.members.len()).expect("at most 1,024 lines"))
 }
 
 /// The cases that a member leads.

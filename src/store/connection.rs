@@ -10,9 +10,11 @@ use crate::clock::Clock;
 use crate::domain::id::{Number, RecordId};
 use crate::domain::retention::clock_check;
 use crate::domain::role::Role;
+use crate::secret::Key32;
 use crate::vault::VaultError;
 use crate::vault::database::{Mode, SealedConnection};
 use crate::vault::field::{ContentKey, FieldName, RecordKey};
+use crate::vault::folder::Folder;
 use crate::vault::head::{Head, HeadFile};
 use crate::vault::keyring::Keyring;
 use crate::vault::locked::Unlocked;
@@ -258,9 +260,25 @@ pub(super) fn connect(
     mode: Mode,
     busy_timeout: Duration,
 ) -> Result<SealedConnection, StoreError> {
-    let keyring = vault.keyring();
-    let path = vault.folder().database(&keyring.database());
-    let cipher = PageCipher::new(vault.page_key(), &keyring.vault_id, keyring.epoch);
+    connect_with(
+        vault.folder(),
+        vault.keyring(),
+        vault.page_key(),
+        mode,
+        busy_timeout,
+    )
+}
+
+/// Opens the database that a keyring names, under a page key.
+pub(super) fn connect_with(
+    folder: &Folder,
+    keyring: &Keyring,
+    page_key: &Key32,
+    mode: Mode,
+    busy_timeout: Duration,
+) -> Result<SealedConnection, StoreError> {
+    let path = folder.database(&keyring.database());
+    let cipher = PageCipher::new(page_key, &keyring.vault_id, keyring.epoch);
     Ok(SealedConnection::open(&path, cipher, mode, busy_timeout)?)
 }
 
