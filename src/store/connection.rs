@@ -541,8 +541,8 @@ fn entry_fault(seq: u64, fault: EntryFault) -> StoreError {
 pub struct EntryDraft {
     /// What was done.
     pub action: Action,
-    /// To which one thing.
-    pub object: Option<Number>,
+    /// To which one thing: a number, or a member's name.
+    pub object: Option<String>,
     /// How it ended.
     pub result: Option<String>,
     /// What for; sealed.
@@ -566,10 +566,15 @@ impl EntryDraft {
     /// An entry about one record.
     pub fn about(action: Action, number: Number, record: RecordId) -> Self {
         EntryDraft {
-            object: Some(number),
             about: Some(record),
-            ..EntryDraft::new(action)
+            ..EntryDraft::new(action).object(number.to_string())
         }
+    }
+
+    /// With the one thing that it was done to.
+    pub fn object(mut self, object: impl Into<String>) -> Self {
+        self.object = Some(object.into());
+        self
     }
 
     /// With how it ended.
@@ -707,7 +712,7 @@ impl<'s> WriteTx<'s> {
             at: self.now_text(),
             actor: self.vault.line(),
             action: draft.action,
-            object: draft.object.map(|n| n.to_string()),
+            object: draft.object,
             result: draft.result,
             clock_confirmed: self.clock_confirmed,
             body,
