@@ -49,6 +49,11 @@ impl Locked {
         self
     }
 
+    /// The folder.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
     /// What is visible without a key: unchecked.
     pub fn keyring(&self) -> &Keyring {
         &self.keyring
@@ -113,8 +118,12 @@ pub struct Unlocked {
 }
 
 impl Unlocked {
-    /// Puts an unlocked vault together when it is made.
-    pub(super) fn assemble(
+    /// Puts an unlocked vault together from its parts: when it is made, and when the recovery code
+    /// makes a member. The keyring is checked against the pins, and the keys are opened.
+    ///
+    /// # Errors
+    /// [`VaultError::Busy`], [`VaultError::Damaged`].
+    pub fn assemble(
         folder: Folder,
         keyring: Keyring,
         line: u32,

@@ -1,12 +1,14 @@
 //! Changes of keys: leavers, new roles, another coordinator; cut short or not.
 
 use crate::setting::{Office, add, archived, desk, refusal};
-use kluis::actions::{ActionError, case, member, signal};
+use kluis::actions::{ActionError, case, member, recovery, signal};
 use kluis::domain::refusal::Refusal;
 use kluis::domain::role::Role;
 use kluis::store::StoreError;
 use kluis::vault::VaultError;
+use kluis::vault::kdf::KdfParams;
 use kluis::vault::locked::Locked;
+use kluis::vault::recovery::RecoveryCode;
 use std::fs;
 
 fn office() -> Office {
@@ -20,7 +22,9 @@ fn office() -> Office {
 fn locked_out<T>(result: Result<T, ActionError>) -> bool {
     matches!(
         result,
-        Err(ActionError::Store(StoreError::Vault(VaultError::UnknownMember)))
+        Err(ActionError::Store(StoreError::Vault(
+            VaultError::UnknownMember
+        )))
     )
 }
 
@@ -44,20 +48,39 @@ fn a_leaver_with_every_old_file_gets_nothing_made_after_leaving() {
         folder.join("slots").join(&line.id)
     };
     let theirs = slot(&old, "bram");
-    fs::copy(&theirs, office.path().join("slots").join(theirs.file_name().expect("a name")))
-        .expect("copied");
+    fs::copy(
+        &theirs,
+        office
+            .path()
+            .join("slots")
+            .join(theirs.file_name().expect("a name")),
+    )
+    .expect("copied");
     let good = fs::read(office.path().join("keyring")).expect("a keyring");
     fs::copy(old.join("keyring"), office.path().join("keyring")).expect("copied");
-    assert!(office.open_elsewhere("bram").is_err(), "the old database is gone");
-    fs::copy(office.path().join("vault-2.db"), office.path().join("vault-1.db")).expect("copied");
-    assert!(office.open_elsewhere("bram").is_err(), "the old key opens no page of the new one");
+    assert!(
+        office.open_elsewhere("bram").is_err(),
+        "the old database is gone"
+    );
+    fs::copy(
+        office.path().join("vault-2.db"),
+        office.path().join("vault-1.db"),
+    )
+    .expect("copied");
+    assert!(
+        office.open_elsewhere("bram").is_err(),
+        "the old key opens no page of the new one"
+    );
     fs::remove_file(office.path().join("vault-1.db")).expect("removed");
     fs::write(office.path().join("keyring"), good).expect("written");
 
     for member in ["anna", "carla"] {
         let store = office.open(member);
         for number in [before, after] {
-            assert!(signal::show(&desk(&store), number).is_ok(), "{member} {number}");
+            assert!(
+                signal::show(&desk(&store), number).is_ok(),
+                "{member} {number}"
+            );
         }
     }
     assert!(signal::list(&desk(&office.open("job")), &Default::default()).is_ok());
@@ -69,13 +92,18 @@ fn a_leavers_cases_are_named_and_handed_over() {
     let office = office();
     let store = office.open("anna");
     let number = archived(&store, "2026-02-01").number;
-    let heir = case::CaseFilter { lead: Some("carla".into()), ..Default::default() };
+    let heir = case::CaseFilter {
+        lead: Some("carla".into()),
+        ..Default::default()
+    };
     drop(store);
     // Anna leads it; she hands over first, and is then somebody who can leave.
     member::hand_over(&office.open("anna"), "carla").expect("handed over");
-    let removed =
-        member::remove(office.open("carla"), "anna", Some("carla")).expect("removed");
-    assert_eq!((removed.cases.as_slice(), removed.handed_to.as_deref()), (&[number][..], Some("carla")));
+    let removed = member::remove(office.open("carla"), "anna", Some("carla")).expect("removed");
+    assert_eq!(
+        (removed.cases.as_slice(), removed.handed_to.as_deref()),
+        (&[number][..], Some("carla"))
+    );
     let (led, _) = case::list(&desk(&removed.store), &heir).expect("a list");
     assert_eq!(led.len(), 1);
     drop(removed);
@@ -96,7 +124,11 @@ fn the_coordinators_role_is_handed_over_and_older_pins_follow() {
 
     member::hand_over(&office.open("anna"), "bram").expect("handed over");
     assert_eq!(office.open("bram").role(), Role::Coordinator);
-    assert_eq!(office.open("anna").role(), Role::Analyst, "the role of who took over");
+    assert_eq!(
+        office.open("anna").role(),
+        Role::Analyst,
+        "the role of who took over"
+    );
     let too_late = refusal(member::hand_over(&office.open("anna"), "carla"));
     assert!(matches!(too_late, Refusal::RoleMayNot { .. }));
     // Carla's and the job's slots still pin anna; they follow, now and after the next change.
@@ -105,7 +137,9 @@ fn the_coordinators_role_is_handed_over_and_older_pins_follow() {
     }
     office.hire_by("bram", "dirk", Role::Trainee);
     member::hand_over(&office.open("bram"), "carla").expect("handed over");
-    member::rotate(office.open("carla")).map(drop).expect("rotated");
+    member::rotate(office.open("carla"))
+        .map(drop)
+        .expect("rotated");
     for name in ["anna", "bram", "carla", "dirk", "job"] {
         assert!(office.try_open(name).is_ok(), "{name}");
     }
@@ -124,11 +158,21 @@ fn who_loses_the_content_key_loses_it_for_good() {
             .is_ok()
     };
     assert!(opens("bram"));
-    member::change_role(office.open("anna"), "bram", Role::Auditor).map(drop).expect("changed");
+    member::change_role(office.open("anna"), "bram", Role::Auditor)
+        .map(drop)
+        .expect("changed");
     assert!(!opens("bram"));
-    assert!(office.path().join("vault-2.db").exists(), "with new keys for the others");
-    member::change_role(office.open("anna"), "bram", Role::Inspector).map(drop).expect("changed");
-    assert!(opens("bram") && office.path().join("vault-2.db").exists(), "and no new ones for that");
+    assert!(
+        office.path().join("vault-2.db").exists(),
+        "with new keys for the others"
+    );
+    member::change_role(office.open("anna"), "bram", Role::Inspector)
+        .map(drop)
+        .expect("changed");
+    assert!(
+        opens("bram") && office.path().join("vault-2.db").exists(),
+        "and no new ones for that"
+    );
     assert!(signal::show(&desk(&office.open("bram")), number).is_ok());
     office.assert_sound();
 }
@@ -138,7 +182,10 @@ fn a_change_of_keys_waits_for_nobody_and_says_so() {
     let office = office();
     let working = office.open("bram");
     let busy = member::rotate(office.open("anna")).map(drop);
-    assert!(matches!(busy, Err(ActionError::Store(StoreError::Busy))), "{busy:?}");
+    assert!(
+        matches!(busy, Err(ActionError::Store(StoreError::Busy))),
+        "{busy:?}"
+    );
     drop(working);
     assert!(member::rotate(office.open("anna")).is_ok());
     office.assert_sound();
@@ -150,7 +197,9 @@ fn a_change_of_keys_that_was_cut_short_ends_or_is_undone_at_the_next_open() {
     let number = add(&office.open("bram"), "2026-02-01", "tekst");
     let before = office.dir.path().join("before");
     crate::attack::copy(&office.path(), &before);
-    member::rotate(office.open("anna")).map(drop).expect("rotated");
+    member::rotate(office.open("anna"))
+        .map(drop)
+        .expect("rotated");
     let after = office.dir.path().join("after");
     crate::attack::copy(&office.path(), &after);
     let put = |files: &[(&std::path::Path, &str, &str)]| {
@@ -164,7 +213,9 @@ fn a_change_of_keys_that_was_cut_short_ends_or_is_undone_at_the_next_open() {
     let reads = |what: &str, epoch: &str| {
         // Bram's computer has seen neither; anna's, who did it, has seen the new entry.
         let _ = fs::remove_dir_all(&head);
-        let store = office.try_open("bram").unwrap_or_else(|e| panic!("{what}: {e}"));
+        let store = office
+            .try_open("bram")
+            .unwrap_or_else(|e| panic!("{what}: {e}"));
         assert!(signal::show(&desk(&store), number).is_ok(), "{what}");
         assert!(office.path().join(epoch).exists(), "{what}");
         assert!(!office.path().join("keyring.next").exists(), "{what}");
@@ -177,14 +228,75 @@ fn a_change_of_keys_that_was_cut_short_ends_or_is_undone_at_the_next_open() {
     };
     put(&[(&after, "keyring", "keyring.next")]);
     reads("the keyring alone was written", "vault-1.db");
-    put(&[(&after, "keyring", "keyring.next"), (&before, "vault-1.db", "vault-2.db")]);
-    reads("the new database was not sealed with the new key", "vault-1.db");
-    put(&[(&after, "keyring", "keyring.next"), (&after, "vault-2.db", "vault-2.db")]);
+    put(&[
+        (&after, "keyring", "keyring.next"),
+        (&before, "vault-1.db", "vault-2.db"),
+    ]);
+    reads(
+        "the new database was not sealed with the new key",
+        "vault-1.db",
+    );
+    put(&[
+        (&after, "keyring", "keyring.next"),
+        (&after, "vault-2.db", "vault-2.db"),
+    ]);
     fs::write(office.path().join("vault-2.db"), b"").expect("cut");
     reads("the new database was empty", "vault-1.db");
-    put(&[(&after, "keyring", "keyring.next"), (&after, "vault-2.db", "vault-2.db")]);
+    put(&[
+        (&after, "keyring", "keyring.next"),
+        (&after, "vault-2.db", "vault-2.db"),
+    ]);
     reads("committed and not renamed", "vault-2.db");
-    put(&[(&after, "keyring", "keyring"), (&after, "vault-2.db", "vault-2.db")]);
+    put(&[
+        (&after, "keyring", "keyring"),
+        (&after, "vault-2.db", "vault-2.db"),
+    ]);
     reads("renamed, the old database still there", "vault-2.db");
+    office.assert_sound();
+}
+
+#[test]
+fn the_code_from_the_safe_makes_a_coordinator_and_everybody_follows() {
+    let mut office = office();
+    let number = add(&office.open("anna"), "2026-02-01", "tekst");
+    let right = RecoveryCode::parse(&office.code).expect("a code");
+    assert!(recovery::check(&office.path(), &right).expect("a vault"));
+    let wrong = RecoveryCode::random();
+    assert!(!recovery::check(&office.path(), &wrong).expect("a vault"));
+    let take_over = |office: &mut Office, code: &RecoveryCode, name: &str| {
+        let credential = office.rekey_member(name);
+        let options = office.options(name);
+        let params = KdfParams::FLOOR;
+        recovery::take_over(&office.path(), code, name, &credential, params, options).map(drop)
+    };
+    let keyring = fs::read(office.path().join("keyring")).expect("a keyring");
+    assert!(take_over(&mut office, &wrong, "zoë").is_err());
+    assert_eq!(
+        fs::read(office.path().join("keyring")).expect("a keyring"),
+        keyring
+    );
+
+    // Anna forgot her passphrase: the code gives her a new slot and new keys.
+    take_over(&mut office, &right, "anna").expect("taken over");
+    assert_eq!(office.open("anna").role(), Role::Coordinator);
+    for name in ["anna", "bram", "carla"] {
+        assert!(
+            signal::show(&desk(&office.open(name)), number).is_ok(),
+            "{name}"
+        );
+    }
+    // Later somebody new takes over while anna is still there; she keeps on as an adviser.
+    take_over(&mut office, &right, "zoë").expect("taken over");
+    assert_eq!(office.open("zoë").role(), Role::Coordinator);
+    assert_eq!(office.open("anna").role(), Role::Adviser);
+    member::hand_over(&office.open("zoë"), "bram").expect("handed over");
+    member::rotate(office.open("bram"))
+        .map(drop)
+        .expect("rotated");
+    for name in ["anna", "bram", "carla", "zoë", "job"] {
+        assert!(office.try_open(name).is_ok(), "{name}");
+    }
+    take_over(&mut office, &right, "carla").expect("the code is still good after new keys");
+    assert_eq!(office.open("carla").role(), Role::Coordinator);
     office.assert_sound();
 }
