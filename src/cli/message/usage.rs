@@ -71,10 +71,6 @@ messages! {
         nl: "Is {nearest} bedoeld?",
         en: "Is {nearest} meant?",
     }
-    not_in_this_version() {
-        nl: "Deze opdracht zit nog niet in deze versie.",
-        en: "This command is not in this version yet.",
-    }
     not_csv() {
         nl: "Deze opdracht geeft geen lijst; CSV is er alleen voor lijsten.",
         en: "This command gives no list; CSV is for lists only.",
@@ -124,10 +120,6 @@ messages! {
     not_an_answer() {
         nl: "Een antwoord ziet eruit als ONDERDEEL=WAARDE.",
         en: "An answer looks like ITEM=VALUE.",
-    }
-    not_a_member_name() {
-        nl: "Deze naam is leeg, te lang of bevat tekens die niet kunnen.",
-        en: "This name is empty, too long or holds characters that cannot be used.",
     }
     unknown_id(what, given) {
         nl: "{what}: ‘{given}’ is onbekend.",
@@ -245,18 +237,6 @@ messages! {
     }
 
     // The configuration.
-    config_not_readable(path, place) {
-        nl: "De configuratie {path} is niet te lezen ({place}).",
-        en: "The configuration {path} cannot be read ({place}).",
-    }
-    config_unknown_key(path, key) {
-        nl: "De configuratie {path} heeft een onbekende sleutel: {key}.",
-        en: "The configuration {path} has an unknown key: {key}.",
-    }
-    config_wrong_value(path, key, why) {
-        nl: "De configuratie {path}, {key}: {why}",
-        en: "The configuration {path}, {key}: {why}",
-    }
     config_example() {
         nl: "Alle sleutels staan met uitleg in config.example.toml.",
         en: "Every key is explained in config.example.toml.",
