@@ -9,6 +9,10 @@ messages! {
         nl: "Nieuwe wachtwoordzin van {member}: ",
         en: "New passphrase of {member}: ",
     }
+    what_makes_a_passphrase(least) {
+        nl: "Een wachtwoordzin heeft ten minste {least} tekens; vijf losse woorden is goed.",
+        en: "A passphrase has at least {least} characters; five unrelated words are good.",
+    }
     once_more() {
         nl: "Nogmaals, ter controle: ",
         en: "Once more, to be sure: ",

@@ -160,8 +160,8 @@ messages! {
         en: "{case} has no intervention {n}.",
     }
     was_destroyed(number, declaration) {
-        nl: "{number} is vernietigd; zie verklaring {declaration}.",
-        en: "{number} was destroyed; see declaration {declaration}.",
+        nl: "{number} is vernietigd; dat staat in verklaring {declaration}.",
+        en: "{number} was destroyed; declaration {declaration} says so.",
     }
 
     // What has to be given.
@@ -192,6 +192,14 @@ messages! {
     name_the_member() {
         nl: "Geef --member NAAM, of zet KLUIS_MEMBER of member in de configuratie.",
         en: "Give --member NAME, or set KLUIS_MEMBER or member in the configuration.",
+    }
+    first_member_has_passphrase() {
+        nl: "Het eerste lid van een kluis opent die met een wachtwoordzin, niet met een sleutelbestand (--key-file of KLUIS_KEY_FILE).",
+        en: "The first member of a vault opens it with a passphrase, not with a key file (--key-file or KLUIS_KEY_FILE).",
+    }
+    first_member_passphrase_file() {
+        nl: "Laat dit weg; er wordt om een wachtwoordzin gevraagd, of geef --passphrase-file BESTAND",
+        en: "Leave it out; a passphrase is asked for, or give --passphrase-file FILE",
     }
     no_passphrase_given() {
         nl: "De wachtwoordzin ontbreekt, en er kan niet om worden gevraagd.",
