@@ -36,6 +36,10 @@ pub struct Args {
 /// Runs `kluis init`.
 pub fn run(context: &mut Context, args: Args) -> Result<(), CliError> {
     context.output.refuse_csv()?;
+    if context.global.key_file.is_some() {
+        return Err(CliError::usage(usage::first_member_has_passphrase())
+            .with_hint(usage::first_member_passphrase_file()));
+    }
     let config = session::configure(context)?;
     let (path, organisation, member) = names(context, &config, args.organisation.as_deref())?;
     check(&path, &organisation, &member, &config)?;

@@ -69,6 +69,8 @@ pub struct Context {
     pub input: Input,
     /// The time.
     pub clock: Clock,
+    /// The program as it was called: `kluis`, or the way to it.
+    pub program: String,
 }
 
 impl Context {
@@ -144,6 +146,9 @@ fn run_line(
             output,
             input: Input::new(),
             clock: Clock::system(),
+            program: arguments
+                .first()
+                .map_or("kluis".into(), |name| name.to_string_lossy().into_owned()),
         })
     })()
     .map_err(|error| (output, error))?;

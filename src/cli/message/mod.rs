@@ -24,7 +24,7 @@ macro_rules! messages {
     )*) => { $(
         #[doc = concat!("“", $en, "”")]
         $(#[$attr])*
-        pub fn $name($($arg: impl $crate::cli::message::InWords),*)
+        pub(crate) fn $name($($arg: impl $crate::cli::message::InWords),*)
             -> $crate::domain::label::Label
         {
             $crate::domain::label::Label {
