@@ -52,6 +52,7 @@ impl Office {
             &credential,
             KdfParams::FLOOR,
             policy,
+            &[],
             office.options("anna"),
         )
         .expect("a new vault");
