@@ -15,6 +15,7 @@ pub mod member;
 pub mod office;
 pub mod policy;
 pub mod purge;
+pub mod recovery;
 pub mod retention;
 pub mod signal;
 pub mod weigh;

@@ -32,6 +32,7 @@ pub mod member;
 pub mod office;
 pub mod policy;
 pub mod purge;
+pub mod recovery;
 pub mod retention;
 pub mod session;
 pub mod signal;
@@ -162,6 +163,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Init(args) => init::run(context, args),
         Command::Status(args) => status::run(context, args),
         Command::Member(command) => member::run(context, command),
+        Command::Recovery(command) => recovery::run(context, command),
         Command::Policy(command) => policy::run(context, command),
         Command::Verify(args) => verify::run(context, args),
         Command::Log(command) => log::run(context, command),

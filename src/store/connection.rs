@@ -10,9 +10,11 @@ use crate::clock::Clock;
 use crate::domain::id::{Number, RecordId};
 use crate::domain::retention::clock_check;
 use crate::domain::role::Role;
+use crate::secret::Key32;
 use crate::vault::VaultError;
 use crate::vault::database::{Mode, SealedConnection};
 use crate::vault::field::{ContentKey, FieldName, RecordKey};
+use crate::vault::folder::Folder;
 use crate::vault::head::{Head, HeadFile};
 use crate::vault::keyring::Keyring;
 use crate::vault::locked::Unlocked;
@@ -258,9 +260,25 @@ pub(super) fn connect(
     mode: Mode,
     busy_timeout: Duration,
 ) -> Result<SealedConnection, StoreError> {
-    let keyring = vault.keyring();
-    let path = vault.folder().database(&keyring.database());
-    let cipher = PageCipher::new(vault.page_key(), &keyring.vault_id, keyring.epoch);
+    connect_with(
+        vault.folder(),
+        vault.keyring(),
+        vault.page_key(),
+        mode,
+        busy_timeout,
+    )
+}
+
+/// Opens the database that a keyring names, under a page key.
+pub(super) fn connect_with(
+    folder: &Folder,
+    keyring: &Keyring,
+    page_key: &Key32,
+    mode: Mode,
+    busy_timeout: Duration,
+) -> Result<SealedConnection, StoreError> {
+    let path = folder.database(&keyring.database());
+    let cipher = PageCipher::new(page_key, &keyring.vault_id, keyring.epoch);
     Ok(SealedConnection::open(&path, cipher, mode, busy_timeout)?)
 }
 
@@ -523,8 +541,8 @@ fn entry_fault(seq: u64, fault: EntryFault) -> StoreError {
 pub struct EntryDraft {
     /// What was done.
     pub action: Action,
-    /// To which one thing.
-    pub object: Option<Number>,
+    /// To which one thing: a number, or a member's name.
+    pub object: Option<String>,
     /// How it ended.
     pub result: Option<String>,
     /// What for; sealed.
@@ -548,10 +566,15 @@ impl EntryDraft {
     /// An entry about one record.
     pub fn about(action: Action, number: Number, record: RecordId) -> Self {
         EntryDraft {
-            object: Some(number),
             about: Some(record),
-            ..EntryDraft::new(action)
+            ..EntryDraft::new(action).object(number.to_string())
         }
+    }
+
+    /// With the one thing that it was done to.
+    pub fn object(mut self, object: impl Into<String>) -> Self {
+        self.object = Some(object.into());
+        self
     }
 
     /// With how it ended.
@@ -689,7 +712,7 @@ impl<'s> WriteTx<'s> {
             at: self.now_text(),
             actor: self.vault.line(),
             action: draft.action,
-            object: draft.object.map(|n| n.to_string()),
+            object: draft.object,
             result: draft.result,
             clock_confirmed: self.clock_confirmed,
             body,

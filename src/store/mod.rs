@@ -20,6 +20,7 @@ pub mod hold;
 pub mod member;
 pub mod policy;
 pub mod record;
+pub mod recovery;
 pub mod rekey;
 pub mod schema;
 pub mod signal;

@@ -235,6 +235,19 @@ impl Keyring {
         good.then_some(()).ok_or_else(|| damaged("signature"))
     }
 
+    /// The signing key that a keyring of this revision must be signed with, as the hand-overs
+    /// lead from the first coordinator.
+    pub fn trusted_after(&self, revision: u32) -> [u8; 32] {
+        let first = self.members.first().map_or([0; 32], |m| m.public.verify);
+        self.hand_overs
+            .iter()
+            .filter(|h| h.by_recovery || h.revision < revision)
+            .fold(
+                first,
+                |trusted, h| if h.from == trusted { h.to } else { trusted },
+            )
+    }
+
     /// The file's text.
     pub fn print(&self) -> String {
         format!(

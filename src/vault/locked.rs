@@ -49,6 +49,11 @@ impl Locked {
         self
     }
 
+    /// The folder.
+    pub fn folder(&self) -> &Folder {
+        &self.folder
+    }
+
     /// What is visible without a key: unchecked.
     pub fn keyring(&self) -> &Keyring {
         &self.keyring
@@ -113,8 +118,12 @@ pub struct Unlocked {
 }
 
 impl Unlocked {
-    /// Puts an unlocked vault together when it is made.
-    pub(super) fn assemble(
+    /// Puts an unlocked vault together from its parts: when it is made, and when the recovery code
+    /// makes a member. The keyring is checked against the pins, and the keys are opened.
+    ///
+    /// # Errors
+    /// [`VaultError::Busy`], [`VaultError::Damaged`].
+    pub fn assemble(
         folder: Folder,
         keyring: Keyring,
         line: u32,
@@ -248,7 +257,7 @@ impl Unlocked {
         folder::replace(&self.folder.next_keyring(), keyring.print().as_bytes())
     }
 
-    /// Makes the slot of a new or present member: the first pins are the coordinator's own.
+    /// Makes the slot of a new or present member; it pins the coordinator of today.
     ///
     /// # Errors
     /// [`VaultError::OutOfBounds`], [`VaultError::Io`].
@@ -260,9 +269,13 @@ impl Unlocked {
         identity: &Identity,
     ) -> Result<(), VaultError> {
         let vault_id = self.keyring.vault_id;
-        let slot = Slot::seal(
-            vault_id, member_id, credential, params, identity, &self.pins,
-        )?;
+        // Whoever signed the keyring that was checked at opening is the coordinator of today.
+        let signer = self.keyring.line(self.keyring.signer);
+        let pins = Pins {
+            coordinator: signer.map_or(self.pins.coordinator, |m| m.public.verify),
+            recovery: self.keyring.recovery,
+        };
+        let slot = Slot::seal(vault_id, member_id, credential, params, identity, &pins)?;
         folder::replace(&self.folder.slot(member_id), slot.print().as_bytes())
     }
 

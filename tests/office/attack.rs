@@ -6,7 +6,7 @@ use kluis::domain::role::Role;
 use kluis::store::StoreError;
 use std::path::Path;
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in from.read_dir().expect("readable") {
         let entry = entry.expect("an entry");

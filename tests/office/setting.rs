@@ -22,6 +22,8 @@ use std::time::Duration;
 
 pub struct Office {
     pub dir: tempfile::TempDir,
+    /// The printed recovery code.
+    pub code: String,
     keys: BTreeMap<String, Key32>,
     now: DateTime<Utc>,
 }
@@ -39,13 +41,14 @@ impl Office {
     pub fn with_policy(today: &str, policy: &Policy) -> Office {
         let mut office = Office {
             dir: tempfile::tempdir().expect("a folder"),
+            code: String::new(),
             keys: BTreeMap::new(),
             now: DateTime::UNIX_EPOCH,
         };
         office.on(today);
         let key = Key32::random();
         let credential = Credential::KeyFile(key.duplicate());
-        office::init(
+        let code = office::init(
             &office.path(),
             "Gemeente Ergens",
             "anna",
@@ -56,6 +59,7 @@ impl Office {
             office.options("anna"),
         )
         .expect("a new vault");
+        office.code = code.print().to_string();
         office.keys.insert("anna".into(), key);
         office
     }
@@ -66,6 +70,14 @@ impl Office {
 
     pub fn state_dir(&self, member: &str) -> PathBuf {
         self.dir.path().join("state").join(member)
+    }
+
+    /// Gives a member another key, as the recovery code does.
+    pub fn rekey_member(&mut self, name: &str) -> Credential {
+        let key = Key32::random();
+        let credential = Credential::KeyFile(key.duplicate());
+        self.keys.insert(name.into(), key);
+        credential
     }
 
     /// Moves the clock to noon of a day.
@@ -89,9 +101,13 @@ impl Office {
     }
 
     pub fn hire(&mut self, name: &str, role: Role) {
+        self.hire_by("anna", name, role);
+    }
+
+    pub fn hire_by(&mut self, coordinator: &str, name: &str, role: Role) {
         let key = Key32::random();
         let credential = Credential::KeyFile(key.duplicate());
-        let store = self.open("anna");
+        let store = self.open(coordinator);
         member::add(&desk(&store), name, role, &credential, KdfParams::FLOOR).expect("hired");
         self.keys.insert(name.into(), key);
     }

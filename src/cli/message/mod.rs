@@ -46,6 +46,7 @@ pub mod declaration;
 pub mod deed;
 pub mod demo;
 pub mod heading;
+pub mod key_change;
 pub mod progress;
 pub mod prompt;
 pub mod refusal;

@@ -152,4 +152,5 @@ messages! {
     kind_of_intervention() { nl: "soort interventie", en: "kind of intervention" }
     note() { nl: "notitie", en: "note" }
     findings() { nl: "bevindingen", en: "findings" }
+    recovery_code() { nl: "Herstelcode", en: "Recovery code" }
 }
