@@ -342,6 +342,7 @@ fn found(place: &Place, options: &Options, defaults: &Config) -> Result<(Team, S
         &credential,
         KdfParams::FLOOR,
         &defaults.policy,
+        &[],
         options.clone(),
     )?;
     let anna = open(COORDINATOR, &credential)?;

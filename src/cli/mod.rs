@@ -38,6 +38,7 @@ pub mod session;
 pub mod signal;
 pub mod status;
 pub mod verify;
+pub mod workflow;
 
 mod interrupt;
 mod panic;

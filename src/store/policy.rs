@@ -9,7 +9,7 @@ use crate::domain::workflow::{Workflow, parse};
 use rusqlite::{OptionalExtension, named_params};
 
 /// A workflow as stored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredWorkflow {
     /// Its id.
     pub id: String,
@@ -69,18 +69,30 @@ pub fn put_workflow(tx: &mut WriteTx<'_>, workflow: &StoredWorkflow) -> Result<(
     Ok(())
 }
 
-/// One version of a workflow.
+/// The text of one version of a workflow.
 ///
 /// # Errors
-/// [`Refusal::WorkflowUnknown`]; [`StoreError::Damaged`] when it is not a workflow.
-pub fn get_workflow(tx: &Tx<'_>, id: &str, version: u32) -> Result<Workflow, StoreError> {
-    let toml: Option<String> = tx
+/// Those of SQLite.
+pub fn find_workflow_toml(
+    tx: &Tx<'_>,
+    id: &str,
+    version: u32,
+) -> Result<Option<String>, StoreError> {
+    Ok(tx
         .sql()
         .prepare_cached("SELECT toml FROM workflow WHERE id = :id AND version = :version")?
         .query_row(named_params! { ":id": id, ":version": version }, |row| {
             row.get(0)
         })
-        .optional()?;
+        .optional()?)
+}
+
+/// One version of a workflow.
+///
+/// # Errors
+/// [`Refusal::WorkflowUnknown`]; [`StoreError::Damaged`] when it is not a workflow.
+pub fn get_workflow(tx: &Tx<'_>, id: &str, version: u32) -> Result<Workflow, StoreError> {
+    let toml = find_workflow_toml(tx, id, version)?;
     let unknown = || Refusal::WorkflowUnknown {
         id: id.to_owned(),
         version,

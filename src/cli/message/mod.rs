@@ -53,6 +53,7 @@ pub mod refusal;
 pub mod result;
 pub mod usage;
 pub mod vault;
+pub mod workflow;
 
 /// A value that can stand in a sentence, in the words of its language.
 pub trait InWords {

@@ -234,6 +234,14 @@ messages! {
         nl: "De werkwijze ‘{id}’ is in deze kluis niet bekend.",
         en: "The workflow ‘{id}’ is not known in this vault.",
     }
+    workflow_taken(id, version) {
+        nl: "Versie {version} van de werkwijze ‘{id}’ is al vastgesteld, met een andere tekst.",
+        en: "Version {version} of the workflow ‘{id}’ was adopted before, with another text.",
+    }
+    raise_the_version() {
+        nl: "Geef de gewijzigde werkwijze een hoger nummer (version) en bied die opnieuw aan.",
+        en: "Give the changed workflow a higher number (version) and apply it again.",
+    }
     only_these_sources(groups) {
         nl: "In deze fase zijn toegestaan: {groups}.",
         en: "In this phase these are allowed: {groups}.",

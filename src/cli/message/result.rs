@@ -200,6 +200,10 @@ messages! {
         nl: "Er is verder niets aan vernietiging toe.",
         en: "Nothing else is due for destruction.",
     }
+    workflow_line(id, version) {
+        nl: "Nieuwe werkwijze: {id}, versie {version}",
+        en: "New workflow: {id}, version {version}",
+    }
     read_declaration(declaration) {
         nl: "Lees de verklaring met: kluis declaration show {declaration}",
         en: "Read the declaration with: kluis declaration show {declaration}",

@@ -314,6 +314,15 @@ messages! {
         nl: "Het beleidsbestand {path} klopt niet.",
         en: "The policy file {path} is not right.",
     }
+    workflow_file_wrong(files) {
+        nl: "De werkwijze in {files} klopt niet.",
+        en: "The workflow in {files} is not right.",
+    }
+    in_file(file, said) {
+        nl: "{file}: {said}",
+        en: "{file}: {said}",
+    }
+    whole_file() { nl: "het hele bestand", en: "the whole file" }
     key_has_no_passphrase(member) {
         nl: "{member} opent de kluis met een sleutelbestand en heeft geen wachtwoordzin.",
         en: "{member} opens the vault with a key file and has no passphrase.",
