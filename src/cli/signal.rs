@@ -268,7 +268,6 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
     let signals = signal::list(&session.desk(), &filter)?;
     let policy = office::policy(&session)?;
     // What fits on a narrow terminal besides what must be there.
-    let roomy = context.output.width.is_none_or(|width| width >= 110);
     let (sources, themes) = (policy.clone(), policy);
     let columns = Columns::new()
         .column("number", heading::number(), |s: &SignalSummary| {
@@ -276,13 +275,11 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
         })
         .free_text("source", heading::source(), move |s| {
             office::source(&sources, &s.source)
-        });
-    let reference = |s: &SignalSummary| Cell::text(s.reference.clone());
-    let columns = match roomy {
-        true => columns.free_text("reference", heading::reference(), reference),
-        false => columns.hidden("reference", reference),
-    };
-    let columns = columns
+        })
+        .free_text("reference", heading::reference(), |s| {
+            Cell::text(s.reference.clone())
+        })
+        .spare(1)
         .column("received_on", heading::received_on(), |s| {
             Cell::Date(s.received_on)
         })
@@ -291,12 +288,19 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
         })
         .free_text("status", heading::status(), |s| {
             let id = s.status.id();
-            Cell::Named(id.to_owned(), status_label(s.status, s.case))
+            Cell::Named(
+                id.to_owned(),
+                match s.case {
+                    Some(case) => result::in_case(case),
+                    None => status_label(s.status, None),
+                },
+            )
         })
         .hidden("case", |s| Cell::text(s.case.map(|case| case.to_string())))
         .column("destroy_on", heading::destroy_on(), |s| {
             Cell::date(s.destroy_on)
-        });
+        })
+        .spare(2);
     context
         .output
         .list(&columns, &signals, &result::no_signals())
