@@ -68,7 +68,7 @@ pub struct New {
     kluis case advance C2026-0007\n  \
     kluis case advance C2026-0007 --answer goal=@doel.txt --decide execute \\\n    \
     --reason @besluit.txt --present \"coördinator,politie\"\n\n\
-    Answers alone are recorded; a case moves only by a decision, and a refused decision\n\
+    Answers alone are recorded; a case moves only by a decision, and a refused decision \
     records nothing.")]
 pub struct Advance {
     /// Number of the case
@@ -119,7 +119,7 @@ pub struct Note {
 /// Arguments of `kluis case consult`; its purpose is the global `--purpose`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  \
-    kluis case consult C2026-0007 --source brp --purpose \"Wie staat ingeschreven\" \\\n    \
+    kluis case consult C2026-0007 --source brp --purpose \"Wie woont er\" \\\n    \
     --ground \"art. 2.1 protocol\" --result no-hit\n\n\
     --purpose is required here. Which sources may be asked depends on the phase.")]
 pub struct Consult {

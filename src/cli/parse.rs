@@ -9,7 +9,7 @@ use super::message::{Row, capitalised, usage};
 use super::output::Format;
 use crate::domain::label::{Label, Lang};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches};
 use std::error::Error as _;
 use std::ffi::OsString;
 
@@ -17,6 +17,8 @@ use std::ffi::OsString;
 pub enum Line {
     /// A command.
     Run(Box<Cli>),
+    /// Nothing: the help, for standard error.
+    Nothing(clap::builder::StyledStr),
     /// Help or the version, for standard output.
     Help(clap::builder::StyledStr),
 }
@@ -52,7 +54,13 @@ pub fn glance(arguments: &[OsString]) -> (Option<Format>, Option<Lang>) {
 
 /// Reads the line; a wrong one is a usage error (exit 2).
 pub fn parse(arguments: &[OsString]) -> Result<Line, CliError> {
-    let error = match Cli::try_parse_from(arguments) {
+    let mut command = command();
+    // The name alone: what is there to type?
+    if arguments.len() == 1 {
+        return Ok(Line::Nothing(command.render_help()));
+    }
+    let parsed = command.try_get_matches_from_mut(arguments);
+    let error = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => return Ok(Line::Run(Box::new(cli))),
         Err(error) => error,
     };
@@ -60,6 +68,36 @@ pub fn parse(arguments: &[OsString]) -> Result<Line, CliError> {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Ok(Line::Help(error.render())),
         _ => Err(convert(&error, &command_of(arguments))),
     }
+}
+
+/// The commands, each of whose help tells its own options only: those of every command would fill
+/// the screen each time, and stand in the help of the program.
+fn command() -> clap::Command {
+    let mut root = Cli::command();
+    root.build();
+    each_verb(root, &|mut verb| {
+        verb = verb.mut_args(|arg| match arg.is_global_set() {
+            true => arg.hide(true),
+            false => arg,
+        });
+        let more = "Options of every command (--vault, --member, --format …): kluis --help";
+        let help = match verb.get_after_help() {
+            Some(help) => format!("{help}\n\n{more}"),
+            None => more.to_owned(),
+        };
+        verb.after_help(help)
+    })
+}
+
+fn each_verb(
+    mut command: clap::Command,
+    change: &dyn Fn(clap::Command) -> clap::Command,
+) -> clap::Command {
+    let names = command.get_subcommands().map(|c| c.get_name().to_owned());
+    for name in names.filter(|name| name != "help").collect::<Vec<_>>() {
+        command = command.mut_subcommand(name, |verb| each_verb(change(verb), change));
+    }
+    command
 }
 
 fn convert(error: &clap::Error, command: &str) -> CliError {
@@ -262,7 +300,10 @@ mod tests {
         assert_eq!(said(&["kluis", "case", "show"]).0, "Missing: <C>.");
         let (message, hint) = said(&["kluis", "member"]);
         assert_eq!(message, "No command was given.");
-        assert_eq!(hint, "Possible are: add, list, passwd.");
+        assert!(
+            hint.starts_with("Possible are: add, list, passwd"),
+            "{hint}"
+        );
         let (message, _) = said(&["kluis", "purge", "--dry-run", "--approve", "3"]);
         assert!(
             message.ends_with(" does not go together with --approve.")

@@ -39,7 +39,7 @@ pub enum Command {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     kluis signal add\n  \
-    kluis signal add --source mma --received 01-03-2026 --theme drugs --text @tip.txt\n\n\
+    kluis signal add --source mma --theme drugs --text @tip.txt\n\n\
     On a terminal, what is left out is asked for.")]
 pub struct Add {
     /// Where it comes from
@@ -75,7 +75,7 @@ pub struct Add {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  \
     kluis signal import --profile mma levering.csv --rejects afgewezen.csv\n\n\
-    A file comes in whole, in one transaction. What is already known is counted and skipped.\n\
+    A file comes in whole, in one transaction. What is already known is counted and skipped. \
     Rejected rows give exit code 7; mend them in the file of --rejects and import that.")]
 pub struct Import {
     /// The profile in the configuration that says what the columns mean
@@ -122,8 +122,8 @@ pub struct Show {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     kluis signal triage S2026-0031\n  \
-    kluis signal triage S2026-0031 --decide dismiss --reason \"Geen rol\" --present coördinator\n\n\
-    Decisions: start, riec, single, hand-over, dismiss, join. single and hand-over need\n\
+    kluis signal triage S2026-0031 --decide dismiss \\\n    --reason \"Geen rol\" --present coördinator\n\n\
+    Decisions: start, riec, single, hand-over, dismiss, join. single and hand-over need \
     --to PARTNER, join needs --to C.")]
 pub struct Triage {
     /// Number of the signal
