@@ -13,9 +13,7 @@ mod policy;
 mod purge;
 mod retention;
 mod session;
-mod shelf;
 mod signal;
-mod team;
 
 use assert_cmd::Command;
 
