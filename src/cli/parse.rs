@@ -274,7 +274,10 @@ mod tests {
     #[test]
     fn a_wrong_value_says_what_is_right() {
         let (message, hint) = said(&["kluis", "signal", "add", "--received", "gisteren"]);
-        assert_eq!(message, "--received: A date is YYYY-MM-DD or dd-mm-yyyy.");
+        assert_eq!(
+            message,
+            "--received: A date is YYYY-MM-DD or dd-mm-yyyy, such as 01-03-2026."
+        );
         assert_eq!(hint, "For more: kluis signal add --help");
         let (message, _) = said(&["kluis", "case", "show", "S2026-0001"]);
         assert_eq!(message, "<C>: A case number looks like C2026-0001.");

@@ -25,6 +25,7 @@ messages! {
     ended_on() { nl: "Beëindigd", en: "Ended" }
     hold() { nl: "Opgeschort", en: "On hold" }
     item() { nl: "Onderdeel", en: "Item" }
+    answers() { nl: "Antwoorden", en: "Answers" }
     answer() { nl: "Antwoord", en: "Answer" }
     weighings() { nl: "Wegingsmomenten", en: "Weighings" }
     decision() { nl: "Besluit", en: "Decision" }
