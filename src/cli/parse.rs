@@ -12,6 +12,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches};
 use std::error::Error as _;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 /// What the line asks for.
 pub enum Line {
@@ -23,10 +24,21 @@ pub enum Line {
     Help(clap::builder::StyledStr),
 }
 
+/// What is seen of a line at a glance.
+#[derive(Debug, Default, PartialEq)]
+pub struct Glance {
+    /// The format that it asks for.
+    pub format: Option<Format>,
+    /// The language that it asks for.
+    pub lang: Option<Lang>,
+    /// The configuration that it names.
+    pub config: Option<PathBuf>,
+}
+
 /// What the line says about format and language, found without understanding the rest: also an
 /// error about the line must be printed in the format and the language that it asks for.
-pub fn glance(arguments: &[OsString]) -> (Option<Format>, Option<Lang>) {
-    let (mut format, mut lang) = (None, None);
+pub fn glance(arguments: &[OsString]) -> Glance {
+    let (mut format, mut lang, mut config) = (None, None, None);
     let mut words = arguments
         .iter()
         .skip(1)
@@ -39,17 +51,22 @@ pub fn glance(arguments: &[OsString]) -> (Option<Format>, Option<Lang>) {
         if name == "--" {
             break;
         }
-        if matches!(name, "--format" | "--lang") {
+        if matches!(name, "--format" | "--lang" | "--config") {
             value = value.or_else(|| words.next());
         }
         match (name, value) {
             ("--format", Some("json")) => format = Some(Format::Json),
             ("--format", Some(_)) => format = None,
             ("--lang", Some(value)) => lang = super::lang::parse(value).or(lang),
+            ("--config", Some(value)) => config = Some(value.into()),
             _ => {}
         }
     }
-    (format, lang)
+    Glance {
+        format,
+        lang,
+        config,
+    }
 }
 
 /// Reads the line; a wrong one is a usage error (exit 2).
@@ -131,7 +148,9 @@ fn convert(error: &clap::Error, command: &str) -> CliError {
             }
         },
         ErrorKind::InvalidSubcommand => {
-            if let Some(nearest) = text(ContextKind::SuggestedSubcommand) {
+            let given = text(ContextKind::InvalidSubcommand);
+            let meant = given.and_then(|given| in_english(&given, command));
+            if let Some(nearest) = meant.or(text(ContextKind::SuggestedSubcommand)) {
                 hint = usage::did_you_mean(format!("{command} {nearest}"));
             }
             match text(ContextKind::InvalidSubcommand) {
@@ -191,6 +210,42 @@ fn convert(error: &clap::Error, command: &str) -> CliError {
         _ => usage::wrong_command_line(),
     };
     CliError::usage(capitalised(message)).with_hint(hint)
+}
+
+/// The command that a Dutch word stands for, when there is one here.
+fn in_english(word: &str, command: &str) -> Option<String> {
+    const WORDS: &[(&str, &str)] = &[
+        ("casus", "case"),
+        ("casussen", "case"),
+        ("zaak", "case"),
+        ("signaal", "signal"),
+        ("signalen", "signal"),
+        ("melding", "signal"),
+        ("lid", "member"),
+        ("leden", "member"),
+        ("beleid", "policy"),
+        ("bewaartermijn", "retention"),
+        ("bewaartermijnen", "retention"),
+        ("termijnen", "retention"),
+        ("vernietigen", "purge"),
+        ("verklaring", "declaration"),
+        ("logboek", "log"),
+        ("lijst", "list"),
+        ("toon", "show"),
+        ("bekijk", "show"),
+        ("nieuw", "new"),
+        ("toevoegen", "add"),
+        ("wegen", "triage"),
+        ("inlezen", "import"),
+        ("notitie", "note"),
+        ("bevraging", "consult"),
+        ("interventie", "intervene"),
+        ("heropenen", "reopen"),
+        ("opschorten", "hold"),
+    ];
+    let (_, english) = WORDS.iter().find(|(dutch, _)| *dutch == word)?;
+    let here = verbs_of(command).iter().any(|verb| verb == english);
+    here.then(|| (*english).to_owned())
 }
 
 /// The name of an option without its value: `--received <DATE>` is `--received`.
@@ -296,6 +351,10 @@ mod tests {
         let (message, hint) = said(&["kluis", "status", "--fromat", "json"]);
         assert_eq!(message, "The option --fromat does not exist here.");
         assert_eq!(hint, "Is --format meant?");
+        let hint = |line: &[&str]| said(line).1;
+        assert_eq!(hint(&["kluis", "casus", "list"]), "Is kluis case meant?");
+        let list = hint(&["kluis", "case", "lijst"]);
+        assert_eq!(list, "Is kluis case list meant?");
     }
 
     #[test]
@@ -326,10 +385,15 @@ mod tests {
     #[test]
     fn format_and_language_are_seen_on_a_line_that_is_wrong() {
         let words = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
+        let seen = glance(&words("kluis nonsense --format=json --lang nl --config k"));
         assert_eq!(
-            glance(&words("kluis nonsense --format=json --lang nl")),
+            (seen.format, seen.lang),
             (Some(Format::Json), Some(Lang::Nl))
         );
-        assert_eq!(glance(&words("kluis x -- --format json")), (None, None));
+        assert_eq!(seen.config, Some("k".into()));
+        assert_eq!(
+            glance(&words("kluis x -- --format json")),
+            Glance::default()
+        );
     }
 }

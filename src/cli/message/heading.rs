@@ -26,7 +26,6 @@ messages! {
     hold() { nl: "Opgeschort", en: "On hold" }
     item() { nl: "Onderdeel", en: "Item" }
     answers() { nl: "Antwoorden", en: "Answers" }
-    answer() { nl: "Antwoord", en: "Answer" }
     weighings() { nl: "Wegingsmomenten", en: "Weighings" }
     decision() { nl: "Besluit", en: "Decision" }
     reason() { nl: "Motivering", en: "Reason" }

@@ -84,6 +84,8 @@ messages! {
         en: "{name} is neither nl nor en.",
     }
 
+    nl_or_en() { nl: "Kies nl of en.", en: "Choose nl or en." }
+
     // Values.
     not_a_date() {
         nl: "Een datum is JJJJ-MM-DD of dd-mm-jjjj, zoals 01-03-2026.",
