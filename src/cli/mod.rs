@@ -97,7 +97,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         seen.format.unwrap_or_default(),
         lang::choose(seen.lang, &environment, None),
         false,
-        output::Color::Auto,
+        seen.color.unwrap_or_default(),
         environment.no_color,
     );
     let around = environment.clone();

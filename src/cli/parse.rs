@@ -6,10 +6,10 @@
 use super::args::Cli;
 use super::error::{BadValue, CliError};
 use super::message::{Row, capitalised, usage};
-use super::output::Format;
+use super::output::{Color, Format};
 use crate::domain::label::{Label, Lang};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, FromArgMatches};
+use clap::{CommandFactory, FromArgMatches, ValueEnum};
 use std::error::Error as _;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -24,21 +24,23 @@ pub enum Line {
     Help(clap::builder::StyledStr),
 }
 
-/// What is seen of a line at a glance.
-#[derive(Debug, Default, PartialEq)]
+/// What the line says about format, language and colour, found without understanding the rest: an
+/// error about the line, too, must be printed as it asks for.
+#[derive(Debug, Default, PartialEq, Eq)]
 pub struct Glance {
-    /// The format that it asks for.
+    /// `--format`, where it is JSON.
     pub format: Option<Format>,
-    /// The language that it asks for.
+    /// `--lang`.
     pub lang: Option<Lang>,
-    /// The configuration that it names.
+    /// `--color`.
+    pub color: Option<Color>,
+    /// `--config`.
     pub config: Option<PathBuf>,
 }
 
-/// What the line says about format and language, found without understanding the rest: also an
-/// error about the line must be printed in the format and the language that it asks for.
+/// Glances at a line that may be wrong.
 pub fn glance(arguments: &[OsString]) -> Glance {
-    let (mut format, mut lang, mut config) = (None, None, None);
+    let mut seen = Glance::default();
     let mut words = arguments
         .iter()
         .skip(1)
@@ -51,22 +53,21 @@ pub fn glance(arguments: &[OsString]) -> Glance {
         if name == "--" {
             break;
         }
-        if matches!(name, "--format" | "--lang" | "--config") {
+        if matches!(name, "--format" | "--lang" | "--color" | "--config") {
             value = value.or_else(|| words.next());
         }
         match (name, value) {
-            ("--format", Some("json")) => format = Some(Format::Json),
-            ("--format", Some(_)) => format = None,
-            ("--lang", Some(value)) => lang = super::lang::parse(value).or(lang),
-            ("--config", Some(value)) => config = Some(value.into()),
+            ("--format", Some("json")) => seen.format = Some(Format::Json),
+            ("--format", Some(_)) => seen.format = None,
+            ("--lang", Some(value)) => seen.lang = super::lang::parse(value).or(seen.lang),
+            ("--color", Some(value)) => {
+                seen.color = Color::from_str(value, false).ok().or(seen.color);
+            }
+            ("--config", Some(value)) => seen.config = Some(value.into()),
             _ => {}
         }
     }
-    Glance {
-        format,
-        lang,
-        config,
-    }
+    seen
 }
 
 /// Reads the line; a wrong one is a usage error (exit 2).
@@ -87,10 +88,36 @@ pub fn parse(arguments: &[OsString]) -> Result<Line, CliError> {
     }
 }
 
+/// The command line, where a text may begin with a hyphen: “- geur van hennep”, “-5”.
+///
+/// A word that begins with two is an option all the same, so that a forgotten text does not take
+/// the option after it for its value.
+fn with_free_texts(command: clap::Command) -> clap::Command {
+    fn texts_may_begin_with_a_hyphen(command: clap::Command) -> clap::Command {
+        command
+            .mut_args(|argument| match argument.get_value_names() {
+                Some([name]) if name == "TEXT" => argument
+                    .allow_hyphen_values(true)
+                    .value_parser(not_an_option),
+                _ => argument,
+            })
+            .mut_subcommands(texts_may_begin_with_a_hyphen)
+    }
+    texts_may_begin_with_a_hyphen(command)
+}
+
+fn not_an_option(text: &str) -> Result<String, BadValue> {
+    let name = text.strip_prefix("--").unwrap_or_default();
+    match name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        true => Err(BadValue(usage::looks_like_an_option())),
+        false => Ok(text.to_owned()),
+    }
+}
+
 /// The commands, each of whose help tells its own options only: those of every command would fill
 /// the screen each time, and stand in the help of the program.
 fn command() -> clap::Command {
-    let mut root = Cli::command();
+    let mut root = with_free_texts(Cli::command());
     root.build();
     each_verb(root, &|mut verb| {
         verb = verb.mut_args(|arg| match arg.is_global_set() {
@@ -387,10 +414,18 @@ mod tests {
         let words = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
         let seen = glance(&words("kluis nonsense --format=json --lang nl --config k"));
         assert_eq!(
-            (seen.format, seen.lang),
-            (Some(Format::Json), Some(Lang::Nl))
+            seen,
+            Glance {
+                format: Some(Format::Json),
+                lang: Some(Lang::Nl),
+                color: None,
+                config: Some("k".into()),
+            }
         );
-        assert_eq!(seen.config, Some("k".into()));
+        assert_eq!(
+            glance(&words("kluis case show X --color never")).color,
+            Some(Color::Never)
+        );
         assert_eq!(
             glance(&words("kluis x -- --format json")),
             Glance::default()

@@ -176,6 +176,8 @@ fn add(context: &mut Context, args: Add) -> Result<(), CliError> {
         house_number: input.optional("--house-number", args.house_number.as_deref())?,
         postcode: input.optional("--postcode", args.postcode.as_deref())?,
         city: input.optional("--city", args.city.as_deref())?,
+        time: None,
+        topic: None,
     };
     let session = session::open(context)?;
     let policy = office::policy(&session)?;

@@ -14,7 +14,7 @@ use crate::secret::Key32;
 use crate::vault::VaultError;
 use crate::vault::database::{Mode, SealedConnection};
 use crate::vault::field::{ContentKey, FieldName, RecordKey};
-use crate::vault::folder::Folder;
+use crate::vault::folder::{Folder, share_as_folder};
 use crate::vault::head::{Head, HeadFile};
 use crate::vault::keyring::Keyring;
 use crate::vault::locked::Unlocked;
@@ -279,7 +279,12 @@ pub(super) fn connect_with(
 ) -> Result<SealedConnection, StoreError> {
     let path = folder.database(&keyring.database());
     let cipher = PageCipher::new(page_key, &keyring.vault_id, keyring.epoch);
-    Ok(SealedConnection::open(&path, cipher, mode, busy_timeout)?)
+    let sealed = SealedConnection::open(&path, cipher, mode, busy_timeout)?;
+    if mode == Mode::Create {
+        // SQLite gives the journal the permissions of the database.
+        share_as_folder(&path)?;
+    }
+    Ok(sealed)
 }
 
 /// The pseudo-record whose key seals texts about no record.

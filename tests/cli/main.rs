@@ -5,6 +5,7 @@ mod case;
 mod demo;
 mod import;
 mod init;
+mod keys;
 mod line;
 mod log;
 mod member;

@@ -193,6 +193,8 @@ fn fill(desk: &Desk<'_>) {
             house_number: None,
             postcode: None,
             city: None,
+            time: None,
+            topic: None,
         };
         signal::add(desk, draft).expect("added").number
     };
