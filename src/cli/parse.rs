@@ -414,10 +414,14 @@ mod tests {
         let words = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
         let seen = glance(&words("kluis nonsense --format=json --lang nl --config k"));
         assert_eq!(
-            (seen.format, seen.lang),
-            (Some(Format::Json), Some(Lang::Nl))
+            seen,
+            Glance {
+                format: Some(Format::Json),
+                lang: Some(Lang::Nl),
+                color: None,
+                config: Some("k".into()),
+            }
         );
-        assert_eq!(seen.config, Some("k".into()));
         assert_eq!(
             glance(&words("kluis case show X --color never")).color,
             Some(Color::Never)
