@@ -303,7 +303,10 @@ mod tests {
         assert_eq!(said(&["kluis", "case", "show"]).0, "Missing: <C>.");
         let (message, hint) = said(&["kluis", "member"]);
         assert_eq!(message, "No command was given.");
-        assert_eq!(hint, "Possible are: add, list, passwd.");
+        assert_eq!(
+            hint,
+            "Possible are: add, list, passwd, remove, rotate, role, hand-over."
+        );
         let (message, _) = said(&["kluis", "purge", "--dry-run", "--approve", "3"]);
         assert!(
             message.ends_with(" does not go together with --approve.")
