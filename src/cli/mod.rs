@@ -125,6 +125,10 @@ fn run_line(
                 .data(&text.to_string())
                 .map_err(|error| (early, error));
         }
+        Line::Nothing(text) => {
+            early.aside(&text.to_string());
+            return Err((early, CliError::stop(Exit::Usage)));
+        }
         Line::Run(cli) => *cli,
     };
     let Cli { global, command } = cli;

@@ -81,7 +81,7 @@ fn the_flag_the_variable_and_the_locale_choose_the_language() {
 fn without_a_command_it_says_which_there_are() {
     let ran = run(&mut kluis(&[]));
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
-    assert!(ran.err.contains("init, status, member"));
+    assert!(ran.err.contains("Usage: kluis") && ran.err.contains("Make a new vault"));
 }
 
 #[test]
