@@ -41,6 +41,8 @@ pub struct Config {
     pub profiles: BTreeMap<String, Profile>,
     /// The office's part: the policy of a vault that is made now.
     pub policy: Policy,
+    /// The folder of the file, from which the workflow files in it are named.
+    pub folder: PathBuf,
 }
 
 /// The cost of deriving a key from a passphrase (Argon2id, RFC 9106).
@@ -150,7 +152,9 @@ impl Config {
                 }])
             }
         };
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
         let mut config = parsed.map_err(|faults| ConfigError::Wrong { path, faults })?;
+        config.folder = folder;
         if config.state_dir.is_none() {
             config.state_dir = find_state_dir(environment);
         }
@@ -217,6 +221,7 @@ impl Config {
             kdf: yours.kdf,
             profiles: yours.profiles,
             policy,
+            folder: PathBuf::new(),
         })
     }
 }

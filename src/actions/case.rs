@@ -106,7 +106,7 @@ fn load(tx: &Tx<'_>, number: Number) -> Result<(Case, RecordKey, Workflow), Acti
 /// # Errors
 /// Those of the store.
 pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
-    let tx = desk.look()?;
+    let tx = desk.look(number)?;
     let (case, _, workflow) = load(&tx, number)?;
     tx.commit(EntryDraft::about(Action::Read, number, case.record).purpose(desk.purpose()))?;
     Ok(Shown { case, workflow })

@@ -124,10 +124,9 @@ pub fn import(
         rejected: report.rejected.len() as u64,
     };
     batch::finish(&mut tx, batch_id, batch_number, &source, counts)?;
-    let entry = EntryDraft {
-        object: Some(batch_number),
-        ..EntryDraft::new(Action::Import).result(report.imported.to_string())
-    };
+    let entry = EntryDraft::new(Action::Import)
+        .object(batch_number.to_string())
+        .result(report.imported.to_string());
     tx.commit(entry.purpose(desk.purpose()))?;
     report.batch = Some(batch_number);
     Ok(report)

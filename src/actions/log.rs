@@ -111,7 +111,7 @@ fn keyring_lines(tx: &Tx<'_>, name: &str) -> Result<BTreeSet<u32>, ActionError> 
 fn entries_about(tx: &Tx<'_>, number: Number) -> Result<BTreeSet<u64>, ActionError> {
     match record::get_id(tx, number) {
         Ok(id) => Ok(entry::list_about(tx, &id)?.into_iter().collect()),
-        Err(StoreError::NotFound(_)) => Ok(BTreeSet::new()),
+        Err(StoreError::NotFound(_) | StoreError::Destroyed { .. }) => Ok(BTreeSet::new()),
         Err(error) => Err(error.into()),
     }
 }

@@ -2,12 +2,13 @@
 
 use super::Desk;
 use super::error::ActionError;
+use crate::audit::entry::Action;
 use crate::domain::id::Number;
 use crate::domain::refusal::{Refusal, must_be_allowed};
 use crate::domain::role::{Duty, Role};
 use crate::secret::Key32;
 use crate::store::member::{change_line, line_mut};
-use crate::store::{Store, StoreError, Tx, case, member};
+use crate::store::{EntryDraft, Store, StoreError, Tx, case, member};
 use crate::vault::VaultError;
 use crate::vault::create::new_member_id;
 use crate::vault::identity::Identity;
@@ -42,7 +43,7 @@ pub fn add(
     desk.store
         .vault()
         .write_slot(&id, credential, params, &identity)?;
-    member::change_keyring(desk.store, role.id(), |tx, keyring, seq| {
+    member::change_keyring(desk.store, about(name, role.id()), |tx, keyring, seq| {
         check_new(keyring, name)?;
         keyring.members.push(MemberLine {
             id: id.clone(),
@@ -126,6 +127,11 @@ pub fn change_credential(
     Ok(desk.store.vault().change_credential(credential, params)?)
 }
 
+/// An entry about a member.
+fn about(name: &str, result: &str) -> EntryDraft {
+    EntryDraft::new(Action::Member).object(name).result(result)
+}
+
 fn holds_content(role: &str) -> bool {
     Role::from_id(role).is_some_and(Role::holds_content_key)
 }
@@ -201,7 +207,7 @@ pub fn remove(store: Store, name: &str, hand_to: Option<&str>) -> Result<Removed
     drop(vault);
     let led = cases_led_by(&store.read()?, &name)?;
     let store = store.rekey(
-        "remove",
+        about(&name, "remove"),
         holds_content,
         |_, keyring, seq| {
             line_mut(keyring, line)?.last = Some(seq);
@@ -230,7 +236,12 @@ pub fn remove(store: Store, name: &str, hand_to: Option<&str>) -> Result<Removed
 /// Anyone but the coordinator; others who have the vault open.
 pub fn rotate(store: Store) -> Result<Store, ActionError> {
     must_be_allowed(store.role(), Duty::Govern)?;
-    Ok(store.rekey("rotate", holds_content, |_, _, _| Ok(()), |_| Ok(()))?)
+    Ok(store.rekey(
+        EntryDraft::new(Action::Member).result("rotate"),
+        holds_content,
+        |_, _, _| Ok(()),
+        |_| Ok(()),
+    )?)
 }
 
 /// Gives a member another role. Whoever loses the content key with it gets new keys around them,
@@ -245,24 +256,25 @@ pub fn change_role(store: Store, name: &str, role: Role) -> Result<Store, Action
     }
     let vault = store.vault();
     let line = other_line(vault.keyring(), name)?;
-    let before = vault
+    let member = vault
         .keyring()
         .line(line)
-        .map(|m| m.role.clone())
-        .unwrap_or_default();
+        .ok_or(ActionError::NoSuchMember)?;
+    let (before, name) = (member.role.clone(), member.name.clone());
     drop(vault);
     if before == role.id() {
         return Ok(store);
     }
+    let entry = about(&name, &format!("role-{}", role.id()));
     if holds_content(&before) && !role.holds_content_key() {
         return Ok(store.rekey(
-            role.id(),
+            entry,
             holds_content,
             |_, keyring, seq| change_line(keyring, line, role, seq).map(drop),
             |_| Ok(()),
         )?);
     }
-    member::change_keyring(&store, role.id(), |tx, keyring, seq| {
+    member::change_keyring(&store, entry, |tx, keyring, seq| {
         let new = change_line(keyring, line, role, seq)?;
         reseal_line(tx, keyring, line, new, role)
     })?;
@@ -304,8 +316,9 @@ pub fn hand_over(store: &Store, name: &str) -> Result<(), ActionError> {
     if !role.holds_content_key() {
         return Err(Refusal::CannotTakeOver { role }.into());
     }
+    let to_name = member.name.clone();
     drop(vault);
-    member::change_keyring(store, "hand-over", |tx, keyring, seq| {
+    member::change_keyring(store, about(&to_name, "hand-over"), |tx, keyring, seq| {
         let mine = tx.vault.line();
         let from = tx.vault.identity().public().verify;
         let to = keyring.line(heir).ok_or(StoreError::Damaged)?.public.verify;

@@ -22,9 +22,10 @@ pub mod weigh;
 
 pub use error::ActionError;
 
+use crate::domain::id::Number;
 use crate::domain::refusal::must_be_allowed;
 use crate::domain::role::Duty;
-use crate::store::{Store, Tx, WriteTx};
+use crate::store::{Store, StoreError, Tx, WriteTx, record};
 
 /// Where somebody works: an open vault, and what for.
 pub struct Desk<'s> {
@@ -42,8 +43,14 @@ impl<'s> Desk<'s> {
     }
 
     /// Begins to show content, which writes the log; a member without the key is told so.
-    fn look(&self) -> Result<WriteTx<'s>, ActionError> {
-        self.store.vault().content_key()?;
+    /// That something was destroyed is told to everybody: every role reads the declarations.
+    fn look(&self, number: Number) -> Result<WriteTx<'s>, ActionError> {
+        if let Err(no_key) = self.store.vault().content_key() {
+            return Err(match record::get_id(&self.store.read()?, number) {
+                Err(destroyed @ StoreError::Destroyed { .. }) => destroyed.into(),
+                _ => no_key.into(),
+            });
+        }
         Ok(self.store.write()?)
     }
 

@@ -1,7 +1,9 @@
 //! A new office: its vault, policy and workflows; and what a status says of it.
 
 use super::error::ActionError;
+use super::policy::unkept;
 use crate::domain::policy::Policy;
+use crate::domain::refusal::Refusal;
 use crate::domain::workflow::parse;
 use crate::store::policy::StoredWorkflow;
 use crate::store::{Options, Store, entry};
@@ -23,12 +25,37 @@ pub fn built_in_workflows() -> Vec<StoredWorkflow> {
     }]
 }
 
+/// What a new vault keeps: the built-in workflows and those of the office, each once.
+///
+/// # Errors
+/// An unknown default workflow; one that has the id and version of another.
+pub fn workflows_of(
+    policy: &Policy,
+    own: &[StoredWorkflow],
+) -> Result<Vec<StoredWorkflow>, ActionError> {
+    let all = [built_in_workflows().as_slice(), own].concat();
+    let all = unkept(&all, |_| Ok::<_, ActionError>(None))?;
+    let default = &policy.workflow.default;
+    if !all.iter().any(|workflow| workflow.id == *default) {
+        return Err(Refusal::WorkflowUnknown {
+            id: default.clone(),
+            version: 0,
+        }
+        .into());
+    }
+    Ok(all)
+}
+
 /// Makes a vault. It is built beside its place and renamed into it, so that one cut short leaves
 /// no half vault; an empty folder in its place is taken over.
 ///
 /// # Errors
-/// [`crate::vault::VaultError::Exists`] when something stands there; names that cannot be ones; those of the
-/// file system.
+/// [`crate::vault::VaultError::Exists`] when something stands there; names that cannot be ones;
+/// those of [`workflows_of`] and of the file system.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a vault is made from all of this at once"
+)]
 pub fn init(
     path: &Path,
     organisation: &str,
@@ -36,12 +63,14 @@ pub fn init(
     credential: &Credential,
     params: KdfParams,
     policy: &Policy,
+    own: &[StoredWorkflow],
     options: Options,
 ) -> Result<RecoveryCode, ActionError> {
+    let workflows = workflows_of(policy, own)?;
     let code = folder::build(path, |folder| -> Result<RecoveryCode, ActionError> {
         let (vault, code) =
             create::create(folder.clone(), organisation, member, credential, params)?;
-        Store::create(vault, options, &policy.to_toml(), &built_in_workflows())?;
+        Store::create(vault, options, &policy.to_toml(), &workflows)?;
         Ok(code)
     })?;
     Ok(code)

@@ -100,6 +100,7 @@ pub fn purge(desk: &Desk<'_>, approved: Option<u32>) -> Result<PurgeReport, Acti
         tx.state_fact(Leaf::approval(yearly_count_id(), approved));
     }
     let mut items = Vec::new();
+    let mut declared = None;
     for due in &plan.due {
         let basis = due.term.rule.basis(&office.retention).to_owned();
         destroy(&mut tx, due, basis, &mut items)?;
@@ -110,15 +111,15 @@ pub fn purge(desk: &Desk<'_>, approved: Option<u32>) -> Result<PurgeReport, Acti
         let made_on = day_of_destruction(&tx, day, office.purge.clock_tolerance.end_from(day));
         let number = declaration::insert(&mut tx, made_on, &items)?;
         tx.count_destroyed(items.len() as u64);
-        entry.object = Some(number);
+        entry = entry.object(number.to_string());
+        declared = Some(number);
     }
-    let declaration = entry.object;
     tx.commit(entry.purpose(desk.purpose()))?;
     Ok(PurgeReport {
         as_of: plan.as_of,
         destroyed,
         held: plan.held,
-        declaration,
+        declaration: declared,
     })
 }
 

@@ -194,10 +194,7 @@ pub fn show_declaration(
     let organisation = tx.keyring().organisation.clone();
     let entry_hash = tx.entry_hash(declaration.seq)?;
     // A declaration holds no content, so also a member without the content key may keep a copy.
-    let entry = EntryDraft {
-        object: Some(number),
-        ..EntryDraft::new(Action::Read)
-    };
+    let entry = EntryDraft::new(Action::Read).object(number.to_string());
     let entry = if export {
         entry.result("export")
     } else {

@@ -153,7 +153,7 @@ pub struct Shown {
 /// # Errors
 /// Those of the store.
 pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
-    let tx = desk.look()?;
+    let tx = desk.look(number)?;
     let (signal, _) = signal::get(&tx, number)?;
     let workflow = workflow_of(&tx)?;
     let entry = EntryDraft::about(Action::Read, number, signal.record).purpose(desk.purpose());

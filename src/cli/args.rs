@@ -6,7 +6,9 @@ use super::environment::Environment;
 use super::error::{BadValue, CliError};
 use super::message::usage;
 use super::output::{Color, Format};
-use super::{case, declaration, demo, init, log, member, policy, purge, retention, signal};
+use super::{
+    case, declaration, demo, init, log, member, policy, purge, recovery, retention, signal,
+};
 use super::{status, verify};
 use crate::domain::id::{Number, NumberKind};
 use crate::domain::label::Lang;
@@ -129,6 +131,9 @@ pub enum Command {
     /// Members: who may open the vault, and as what
     #[command(subcommand)]
     Member(member::Command),
+    /// The recovery code from the safe
+    #[command(subcommand)]
+    Recovery(recovery::Command),
     /// What the office has agreed: terms, themes, sources, partners
     #[command(subcommand)]
     Policy(policy::Command),

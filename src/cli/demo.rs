@@ -131,16 +131,6 @@ impl Place {
         self.dir.join("team.kluis")
     }
 
-    /// A file of the demo as it stands on a command line.
-    fn on_the_line(&self, file: &str) -> String {
-        let path = self.shown.join(file).to_string_lossy().into_owned();
-        let plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
-        match path.chars().all(plain) {
-            true => path,
-            false => format!("'{}'", path.replace('\'', "'\\''")),
-        }
-    }
-
     fn write_config(&self, lang: Lang) -> Result<(), CliError> {
         let text = |path: PathBuf| toml::Value::from(path.to_string_lossy().into_owned());
         let code = match lang {
@@ -313,15 +303,15 @@ fn tell(context: &Context, place: &Place, story: &mut Story) -> Result<Json, Cli
     let declaration = purged.declaration.map(|number| number.to_string());
     let shown = declaration.clone().unwrap_or_default();
     story.step('✓', &words::destroyed(Row(numbers.clone()), shown))?;
-    story.step('✗', &words::machine_looks(cases[0]))?;
-    story.detail(&answer_of(office::look_as_machine(&machine, cases[0])))?;
+    let answer = answer_of(office::look_as_machine(&machine, cases[0]));
+    story.step('✗', &words::machine_looks(cases[0], answer))?;
     let due = team.add_forgotten("Er zou elke avond een busje voor de deur staan.", 400)?;
     story.step('✓', &words::due_again(due))?;
 
     story.print("\n")?;
-    story.say_commands(&open_line(context, place), cases[2])?;
+    story.say_commands(&variables(context, place), &context.program, cases[2])?;
     let shown = words::throw_away(&place.shown);
-    story.print(&format!("\n{}\n", story.wrapped(&shown, 0).join("\n")))?;
+    story.print(&format!("{}\n", story.wrapped(&shown, 0).join("\n")))?;
     Ok(Json {
         dir: place.dir.to_string_lossy().into_owned(),
         vault: place.vault().to_string_lossy().into_owned(),
@@ -352,6 +342,7 @@ fn found(place: &Place, options: &Options, defaults: &Config) -> Result<(Team, S
         &credential,
         KdfParams::FLOOR,
         &defaults.policy,
+        &[],
         options.clone(),
     )?;
     let anna = open(COORDINATOR, &credential)?;
@@ -395,37 +386,79 @@ fn nth_signal(team: &Team, n: u32) -> Number {
     }
 }
 
-/// How the commands to type next begin. What the environment says stands above the demo's
-/// configuration, so where it names another vault or member, the line names the demo's.
-fn open_line(context: &Context, place: &Place) -> String {
-    let mut line = format!("kluis --config {}", place.on_the_line("config.toml"));
+/// The variables that let the commands to type next stay short. What the environment says stands
+/// above the demo's configuration, so where it names another vault or member, the demo's are named.
+fn variables(context: &Context, place: &Place) -> Vec<(&'static str, String)> {
+    let file = |name: &str| place.dir.join(name).to_string_lossy().into_owned();
+    let mut variables = vec![("KLUIS_CONFIG", file("config.toml"))];
     if context.environment.vault.is_some() {
-        line.push_str(&format!(" --vault {}", place.on_the_line("team.kluis")));
+        variables.push(("KLUIS_VAULT", file("team.kluis")));
     }
     if context.environment.member.is_some() {
-        line.push_str(&format!(" --member {COORDINATOR}"));
+        variables.push(("KLUIS_MEMBER", COORDINATOR.to_owned()));
     }
-    line.push_str(&format!(
-        " --passphrase-file {}",
-        place.on_the_line("anna.pass")
-    ));
-    line
+    if context.environment.key_file.is_some() {
+        variables.push(("KLUIS_KEY_FILE", String::new()));
+    }
+    variables.push(("KLUIS_PASSPHRASE_FILE", file("anna.pass")));
+    variables
+}
+
+/// A line that sets a variable, for the shell of this system.
+fn set(name: &str, value: &str) -> String {
+    if !cfg!(windows) {
+        format!("export {name}={}", quoted(value))
+    } else if value.contains(' ') {
+        format!("set \"{name}={value}\"")
+    } else {
+        format!("set {name}={value}")
+    }
+}
+
+/// A word as it stands on a command line.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
+    match word.chars().all(plain) {
+        true => word.to_owned(),
+        false if cfg!(windows) && word.contains(' ') => format!("\"{word}\""),
+        false if cfg!(windows) => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
 }
 
 impl Story {
     /// What to type next; each line works as it stands, from the folder the demo was run in.
-    fn say_commands(&self, open: &str, case: Number) -> Result<(), CliError> {
-        self.say(&words::look_around())?;
+    fn say_commands(
+        &self,
+        variables: &[(&str, String)],
+        program: &str,
+        case: Number,
+    ) -> Result<(), CliError> {
+        let lead = self.wrapped(&words::look_around(), 0);
+        self.print(&format!("{}\n", lead.join("\n")))?;
+        for (name, value) in variables {
+            self.print(&format!("  {}\n", set(name, value)))?;
+        }
         for rest in [
             "case list",
             &format!("case show {case}"),
-            "signal list",
             "retention list",
             "log list",
-            "verify",
         ] {
-            self.print(&format!("  {open} {rest}\n"))?;
+            self.print(&format!("  {} {rest}\n", quoted(program)))?;
         }
         Ok(())
+    }
+}
+
+#[cfg(all(test, not(windows)))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_to_be_typed_survives_the_shell() {
+        assert_eq!(quoted("target/release/kluis"), "target/release/kluis");
+        assert_eq!(quoted("/tmp/een map/kluis"), "'/tmp/een map/kluis'");
+        assert_eq!(set("A", "l'été $x"), "export A='l'\\''été $x'");
     }
 }

@@ -7,6 +7,7 @@
 use super::foreign;
 use super::message::{result, usage, vault};
 use super::output::json;
+use super::output::wrap::wrap_sentence;
 use crate::domain::label::{Label, Lang};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -238,25 +239,26 @@ impl CliError {
 
     /// The lines for a person: `Error: …`, the reasons, `Hint: …`.
     pub fn for_people(&self, lang: Lang, bold: bool) -> String {
-        let (on, off) = if bold {
-            ("\u{1b}[1m", "\u{1b}[0m")
-        } else {
-            ("", "")
-        };
+        self.for_people_within(None, lang, bold)
+    }
+
+    /// The same, broken at spaces to so many columns.
+    pub fn for_people_within(&self, columns: Option<usize>, lang: Lang, bold: bool) -> String {
+        let lines = |text: String| wrap_sentence(&text, columns).join("\n") + "\n";
         let shown = |label: &Label| foreign::visible_block(label.get(lang));
-        let mut lines = format!(
-            "{on}{}: {}{off}\n",
-            result::error().get(lang),
-            shown(&self.inner.message)
-        );
+        let after = |word: Label, label| format!("{}: {}", word.get(lang), shown(label));
+        let message = lines(after(result::error(), &self.inner.message));
+        let mut all = match bold {
+            true => format!("\u{1b}[1m{}\u{1b}[0m\n", message.trim_end()),
+            false => message,
+        };
         for detail in &self.inner.details {
-            lines.push_str(&shown(detail));
-            lines.push('\n');
+            all.push_str(&lines(shown(detail)));
         }
         if let Some(hint) = &self.inner.hint {
-            lines.push_str(&format!("{}: {}\n", result::hint().get(lang), shown(hint)));
+            all.push_str(&lines(after(result::hint(), hint)));
         }
-        lines
+        all
     }
 
     /// The one object for programs: `{"error":{"kind","message","hint","exit"}}`, on one line.

@@ -10,7 +10,7 @@ mod refusal;
 use super::error::{CliError, Exit};
 use super::label::{ROLE, shorten};
 use super::message::{Row, capitalised, count, heading, prompt, refusal as refused};
-use super::message::{same, usage, vault};
+use super::message::{result as said, same, usage, vault};
 use crate::actions::ActionError;
 use crate::actions::error::Noun;
 use crate::config::ConfigError;
@@ -124,6 +124,12 @@ impl From<StoreError> for CliError {
             StoreError::Vault(error) => error.into(),
             StoreError::Refused(refusal) => refusal.into(),
             StoreError::NotFound(number) => not_found(number),
+            StoreError::Destroyed {
+                number,
+                declaration,
+            } => CliError::not_found(usage::was_destroyed(number, declaration))
+                .with_kind("destroyed")
+                .with_hint(said::read_declaration(declaration)),
             StoreError::Tampered { what } => {
                 integrity("tampered", vault::does_not_agree(part(&what)))
             }

@@ -4,11 +4,14 @@ use super::Context;
 use super::error::{CliError, missing};
 use super::input::secret::write_new;
 use super::message::{prompt, refusal, result, usage};
-use super::session;
-use crate::actions::office;
+use super::{session, workflow};
+use crate::actions::{ActionError, office};
 use crate::canonical::to_hex;
 use crate::config::Config;
 use crate::domain::label::Label;
+use crate::domain::refusal::Refusal;
+use crate::store::StoreError;
+use crate::store::policy::StoredWorkflow;
 use crate::vault::VaultError;
 use crate::vault::keyring::{is_member_name, is_organisation};
 use crate::vault::locked::Locked;
@@ -36,9 +39,14 @@ pub struct Args {
 /// Runs `kluis init`.
 pub fn run(context: &mut Context, args: Args) -> Result<(), CliError> {
     context.output.refuse_csv()?;
+    if context.global.key_file.is_some() {
+        return Err(CliError::usage(usage::first_member_has_passphrase())
+            .with_hint(usage::first_member_passphrase_file()));
+    }
     let config = session::configure(context)?;
     let (path, organisation, member) = names(context, &config, args.organisation.as_deref())?;
-    check(&path, &organisation, &member, &config)?;
+    let own = workflow::read(context, &config.folder, &config.policy.workflow.files)?;
+    check(&path, &organisation, &member, &config, &own)?;
     let options = session::options(context, &config)?;
     // Made before the vault: a code that cannot be written is a code lost.
     let mut reserved = args
@@ -59,6 +67,7 @@ pub fn run(context: &mut Context, args: Args) -> Result<(), CliError> {
         &Credential::Passphrase(passphrase),
         session::kdf_params(&config),
         &config.policy,
+        &own,
         options,
     )?;
     let printed = code.print();
@@ -130,7 +139,13 @@ fn names(
 }
 
 /// What would fail later fails here, before anybody thinks up a passphrase.
-fn check(path: &Path, organisation: &str, member: &str, config: &Config) -> Result<(), CliError> {
+fn check(
+    path: &Path,
+    organisation: &str,
+    member: &str,
+    config: &Config,
+    own: &[StoredWorkflow],
+) -> Result<(), CliError> {
     if !is_organisation(organisation) {
         return Err(VaultError::BadOrganisation.into());
     }
@@ -144,14 +159,16 @@ fn check(path: &Path, organisation: &str, member: &str, config: &Config) -> Resu
     if taken {
         return Err(VaultError::Exists(path.to_owned()).into());
     }
-    let default = &config.policy.workflow.default;
-    let known = office::built_in_workflows();
-    if !known.iter().any(|workflow| workflow.id == *default) {
-        let ids = known.into_iter().map(|workflow| workflow.id).collect();
-        return Err(CliError::usage(refusal::unknown_workflow(default))
-            .with_hint(usage::known_ids(super::message::Row(ids))));
-    }
-    Ok(())
+    let all = office::workflows_of(&config.policy, own);
+    all.map(|_| ()).map_err(|error| match error {
+        ActionError::Store(StoreError::Refused(Refusal::WorkflowUnknown { id, .. })) => {
+            let known = [office::built_in_workflows().as_slice(), own].concat();
+            let ids = known.into_iter().map(|workflow| workflow.id).collect();
+            CliError::usage(refusal::unknown_workflow(id))
+                .with_hint(usage::known_ids(super::message::Row(ids)))
+        }
+        error => error.into(),
+    })
 }
 
 /// A new file for the recovery code; gone again unless it was filled.
@@ -211,9 +228,9 @@ mod tests {
     #[test]
     fn a_place_that_is_taken_and_a_bad_name_are_found_before_anything_is_asked() {
         let config = Config::parse("").expect("the defaults");
-        let error = check(Path::new("/"), "Gemeente", "j", &config).expect_err("it is there");
+        let error = check(Path::new("/"), "Gemeente", "j", &config, &[]).expect_err("it is there");
         assert_eq!((error.kind(), error.exit().code()), ("exists", 1));
-        let error = check(Path::new("/nowhere"), " ", "j", &config).expect_err("no name");
+        let error = check(Path::new("/nowhere"), " ", "j", &config, &[]).expect_err("no name");
         assert_eq!(error.exit().code(), 2);
     }
 }

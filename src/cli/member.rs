@@ -1,5 +1,7 @@
 //! `kluis member`: who may open the vault, and as what.
 
+mod keys;
+
 use super::Context;
 use super::error::{CliError, missing};
 use super::input::secret::write_new;
@@ -27,6 +29,14 @@ pub enum Command {
     List(List),
     /// Change your own passphrase
     Passwd(Passwd),
+    /// Take a member out; new keys for those who stay
+    Remove(keys::Remove),
+    /// Replace the vault's keys
+    Rotate(keys::Rotate),
+    /// Give a member another role
+    Role(keys::Role),
+    /// Hand the coordinator's role to another member
+    HandOver(keys::HandOver),
 }
 
 /// Arguments of `kluis member add`.
@@ -70,6 +80,10 @@ pub fn run(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Add(args) => add(context, args),
         Command::List(_) => list(context),
         Command::Passwd(args) => passwd(context, args),
+        Command::Remove(args) => keys::remove(context, &args),
+        Command::Rotate(_) => keys::rotate(context),
+        Command::Role(args) => keys::role(context, &args),
+        Command::HandOver(args) => keys::hand_over(context, &args),
     }
 }
 

@@ -32,11 +32,13 @@ pub mod member;
 pub mod office;
 pub mod policy;
 pub mod purge;
+pub mod recovery;
 pub mod retention;
 pub mod session;
 pub mod signal;
 pub mod status;
 pub mod verify;
+pub mod workflow;
 
 mod interrupt;
 mod panic;
@@ -68,6 +70,8 @@ pub struct Context {
     pub input: Input,
     /// The time.
     pub clock: Clock,
+    /// The program as it was called: `kluis`, or the way to it.
+    pub program: String,
 }
 
 impl Context {
@@ -143,6 +147,9 @@ fn run_line(
             output,
             input: Input::new(),
             clock: Clock::system(),
+            program: arguments
+                .first()
+                .map_or("kluis".into(), |name| name.to_string_lossy().into_owned()),
         })
     })()
     .map_err(|error| (output, error))?;
@@ -156,6 +163,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Init(args) => init::run(context, args),
         Command::Status(args) => status::run(context, args),
         Command::Member(command) => member::run(context, command),
+        Command::Recovery(command) => recovery::run(context, command),
         Command::Policy(command) => policy::run(context, command),
         Command::Verify(args) => verify::run(context, args),
         Command::Log(command) => log::run(context, command),

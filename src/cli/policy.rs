@@ -7,8 +7,8 @@ use super::message::{count, heading, result, same, usage};
 use super::output::block::Block;
 use super::output::list::{Cell, List};
 use super::output::{Format, Output};
-use super::session;
-use crate::actions::{ActionError, policy};
+use super::{session, workflow};
+use crate::actions::{ActionError, office, policy};
 use crate::domain::label::Label;
 use crate::domain::period::Period;
 use crate::domain::policy::{ActsAs, Group, Policy, PolicyError};
@@ -16,6 +16,7 @@ use crate::domain::refusal::{Refusal, must_be_allowed};
 use crate::domain::role::Duty;
 use crate::domain::shape::{Document, Fault};
 use crate::store::StoreError;
+use crate::store::policy::StoredWorkflow;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -63,68 +64,78 @@ fn show(context: &mut Context) -> Result<(), CliError> {
 fn check(context: &mut Context, file: &Path) -> Result<(), CliError> {
     let config = session::configure(context)?;
     let named = session::vault_path(context, &config).is_ok();
-    let (before, after) = if named {
+    let (before, after, new) = if named {
         let session = session::open(context)?;
-        let patch = read(context, file)?;
+        let (patch, own) = read(context, file)?;
         let desk = session.desk();
-        let after = policy::check(&desk, &patch).map_err(|e| faults(e, &patch, file))?;
-        (policy::show(&desk)?, after)
+        let agreed = policy::check(&desk, &patch, &own).map_err(|e| faults(e, &patch, file))?;
+        (policy::show(&desk)?, agreed.policy, agreed.workflows)
     } else {
-        let patch = read(context, file)?;
-        let after = config.policy.merged(&patch);
-        let after = after.map_err(|e| faults(ActionError::Policy(e), &patch, file))?;
+        let (patch, own) = read(context, file)?;
+        let after = config.policy.merged(&patch).map_err(ActionError::Policy);
+        let sound = after.and_then(|after| {
+            office::workflows_of(&after, &own)?;
+            Ok(after)
+        });
+        let after = sound.map_err(|e| faults(e, &patch, file))?;
         context.output.say(&result::checked_against_built_in());
-        (config.policy, after)
+        (config.policy, after, own)
     };
     let changes = changes(&before, &after);
     let output = &context.output;
     if output.format == Format::Json {
         let changed: Vec<_> = changes.iter().map(|change| &change.key).collect();
-        return output.json(&json!({"ok": true, "changed": changed}));
+        let workflows = workflow::for_programs(&new);
+        return output.json(&json!({"ok": true, "changed": changed, "workflows": workflows}));
     }
-    if changes.is_empty() {
+    if changes.is_empty() && new.is_empty() {
         output.say(&result::policy_would_change_nothing(file));
         return Ok(());
     }
     output.say(&result::policy_would_change(file));
-    output.data(&lines(&changes, output))
+    output.data(&lines(&changes, &new, output))
 }
 
 fn apply(context: &mut Context, file: &Path) -> Result<(), CliError> {
     let session = session::open(context)?;
     must_be_allowed(session.store.read()?.role(), Duty::Govern)?;
-    let patch = read(context, file)?;
+    let (patch, own) = read(context, file)?;
     let desk = session.desk();
     let before = policy::show(&desk)?;
     let wrong = |error| faults(error, &patch, file);
-    let mut after = policy::check(&desk, &patch).map_err(wrong)?;
+    let mut agreed = policy::check(&desk, &patch, &own).map_err(wrong)?;
     // What changes nothing is no change, and needs no entry.
-    if after != before {
-        after = policy::apply(&desk, &patch).map_err(wrong)?;
+    if agreed.policy != before || !agreed.workflows.is_empty() {
+        agreed = policy::apply(&desk, &patch, &own).map_err(wrong)?;
     }
-    let changes = changes(&before, &after);
+    let (changes, new) = (changes(&before, &agreed.policy), agreed.workflows);
     let output = &context.output;
     if output.format == Format::Json {
         let changed: Vec<_> = changes.iter().map(|change| &change.key).collect();
-        return output.json(&json!({"changed": changed}));
+        let workflows = workflow::for_programs(&new);
+        return output.json(&json!({"changed": changed, "workflows": workflows}));
     }
-    if changes.is_empty() {
+    if changes.is_empty() && new.is_empty() {
         output.say(&result::policy_unchanged());
         return Ok(());
     }
     output.say(&result::policy_adopted());
-    output.data(&lines(&changes, output))?;
+    output.data(&lines(&changes, &new, output))?;
     if changes.iter().any(|c| c.key.starts_with("retention.")) {
         output.say(&result::running_terms_stay());
     }
     Ok(())
 }
 
-fn read(context: &Context, file: &Path) -> Result<String, CliError> {
-    match file == Path::new("-") {
-        true => context.input.text("FILE", "@-"),
-        false => context.input.file(file),
-    }
+/// The policy file, and the workflows that it brings.
+fn read(context: &Context, file: &Path) -> Result<(String, Vec<StoredWorkflow>), CliError> {
+    let patch = match file == Path::new("-") {
+        true => context.input.text("FILE", "@-")?,
+        false => context.input.file(file)?,
+    };
+    let folder = file.parent().unwrap_or(Path::new(""));
+    let workflows = workflow::read(context, folder, &workflow::named_in(&patch))?;
+    Ok((patch, workflows))
 }
 
 /// The faults of a file under its name; a workflow that is not there is one of them.
@@ -200,13 +211,16 @@ fn flat(policy: &Policy) -> BTreeMap<String, String> {
     found
 }
 
-fn lines(changes: &[Change], output: &Output) -> String {
+fn lines(changes: &[Change], new: &[StoredWorkflow], output: &Output) -> String {
     let mut block = Block::new(output);
     for change in changes {
         let line = match &change.before {
             Some(before) => result::change_line(&change.key, before, &change.after),
             None => result::change_new(&change.key, &change.after),
         };
+        block.sentence(&line);
+    }
+    for line in workflow::lines(new) {
         block.sentence(&line);
     }
     block.print()

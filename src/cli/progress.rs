@@ -104,7 +104,7 @@ mod tests {
             said.nl,
             "Importeren: 500 van 2000, 100 per seconde, nog 0:15"
         );
-        let said = line(&progress::verifying(), 0, None, Duration::from_secs(2));
-        assert_eq!(said.en, "Verifying: 0, 0 per second");
+        let said = line(&progress::importing(), 0, None, Duration::from_secs(2));
+        assert_eq!(said.en, "Importing: 0, 0 per second");
     }
 }

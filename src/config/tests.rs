@@ -74,7 +74,7 @@ fn the_offices_part_patches_the_built_in_policy() {
 fn the_example_policy_can_be_applied() {
     let patch = include_str!("../../examples/policy.toml");
     let policy = Policy::built_in().merged(patch).expect("sound");
-    assert_eq!(policy.purge.max_records, 10);
+    assert_eq!(policy.purge.max_records, 20);
     assert!(policy.themes.contains_key("youth") && policy.themes.contains_key("drugs"));
 }
 

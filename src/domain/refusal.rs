@@ -114,6 +114,14 @@ pub enum Refusal {
         /// The version.
         version: u32,
     },
+    /// The vault keeps another text under this id and version; cases walk it.
+    #[error("workflow {id} version {version} is kept with another text")]
+    WorkflowTaken {
+        /// The id.
+        id: String,
+        /// The version.
+        version: u32,
+    },
 
     /// The phase does not open this kind of source.
     #[error("source {source_id} may not be asked in {}", phase.id)]

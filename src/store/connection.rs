@@ -14,7 +14,7 @@ use crate::secret::Key32;
 use crate::vault::VaultError;
 use crate::vault::database::{Mode, SealedConnection};
 use crate::vault::field::{ContentKey, FieldName, RecordKey};
-use crate::vault::folder::Folder;
+use crate::vault::folder::{Folder, share_as_folder};
 use crate::vault::head::{Head, HeadFile};
 use crate::vault::keyring::Keyring;
 use crate::vault::locked::Unlocked;
@@ -279,7 +279,12 @@ pub(super) fn connect_with(
 ) -> Result<SealedConnection, StoreError> {
     let path = folder.database(&keyring.database());
     let cipher = PageCipher::new(page_key, &keyring.vault_id, keyring.epoch);
-    Ok(SealedConnection::open(&path, cipher, mode, busy_timeout)?)
+    let sealed = SealedConnection::open(&path, cipher, mode, busy_timeout)?;
+    if mode == Mode::Create {
+        // SQLite gives the journal the permissions of the database.
+        share_as_folder(&path)?;
+    }
+    Ok(sealed)
 }
 
 /// The pseudo-record whose key seals texts about no record.
@@ -541,8 +546,8 @@ fn entry_fault(seq: u64, fault: EntryFault) -> StoreError {
 pub struct EntryDraft {
     /// What was done.
     pub action: Action,
-    /// To which one thing.
-    pub object: Option<Number>,
+    /// To which one thing: a number, or a member's name.
+    pub object: Option<String>,
     /// How it ended.
     pub result: Option<String>,
     /// What for; sealed.
@@ -566,10 +571,15 @@ impl EntryDraft {
     /// An entry about one record.
     pub fn about(action: Action, number: Number, record: RecordId) -> Self {
         EntryDraft {
-            object: Some(number),
             about: Some(record),
-            ..EntryDraft::new(action)
+            ..EntryDraft::new(action).object(number.to_string())
         }
+    }
+
+    /// With the one thing that it was done to.
+    pub fn object(mut self, object: impl Into<String>) -> Self {
+        self.object = Some(object.into());
+        self
     }
 
     /// With how it ended.
@@ -707,7 +717,7 @@ impl<'s> WriteTx<'s> {
             at: self.now_text(),
             actor: self.vault.line(),
             action: draft.action,
-            object: draft.object.map(|n| n.to_string()),
+            object: draft.object,
             result: draft.result,
             clock_confirmed: self.clock_confirmed,
             body,

@@ -125,6 +125,38 @@ pub fn get(tx: &Tx<'_>, number: Number) -> Result<Declaration, StoreError> {
     })
 }
 
+/// The declaration that says that this signal or case was destroyed, compared with the log.
+///
+/// # Errors
+/// [`StoreError::Tampered`]; those of SQLite.
+pub fn find_of(tx: &Tx<'_>, destroyed: Number) -> Result<Option<Number>, StoreError> {
+    let found: Option<([u8; 16], i32, u32)> = tx
+        .sql()
+        .prepare_cached(
+            "SELECT declaration.id, declaration.year, declaration.sequence FROM declaration_item \
+             JOIN declaration ON declaration.id = declaration_item.declaration_id \
+             WHERE declaration_item.kind = :kind AND declaration_item.year = :year \
+             AND declaration_item.sequence = :sequence",
+        )?
+        .query_row(
+            named_params! {
+                ":kind": destroyed.kind.id(), ":year": destroyed.year,
+                ":sequence": destroyed.sequence,
+            },
+            |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+        )
+        .optional()?;
+    let Some((id, year, sequence)) = found else {
+        return Ok(None);
+    };
+    tx.check_object(ObjectKind::Declaration, &RecordId(id))?;
+    Ok(Some(Number {
+        kind: NumberKind::Declaration,
+        year,
+        sequence,
+    }))
+}
+
 fn list_items(tx: &Tx<'_>, id: &[u8; 16]) -> Result<Vec<DeclarationItem>, StoreError> {
     let mut statement = tx.sql().prepare_cached(
         "SELECT record_id, kind, year, sequence, rule, basis, from_on, destroy_on, begun_on, \

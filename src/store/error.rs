@@ -17,6 +17,14 @@ pub enum StoreError {
     /// No such signal, case, declaration.
     #[error("{0} does not exist")]
     NotFound(Number),
+    /// A signal or case that was destroyed.
+    #[error("{number} was destroyed, see {declaration}")]
+    Destroyed {
+        /// The number it had.
+        number: Number,
+        /// The declaration that it stands in.
+        declaration: Number,
+    },
     /// Something that the log vouches for is not as the log says.
     #[error("{what} does not agree with the log")]
     Tampered {

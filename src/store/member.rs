@@ -3,7 +3,6 @@
 use super::connection::{EntryDraft, Store, WriteTx};
 use super::digest;
 use super::error::StoreError;
-use crate::audit::entry::Action;
 use crate::domain::role::Role;
 use crate::vault::VaultError;
 use crate::vault::keyring::{Keyring, MAX_LINES, MemberLine};
@@ -12,13 +11,13 @@ use crate::vault::keyring::{Keyring, MAX_LINES, MemberLine};
 /// synced, the entry with its digest is committed, and the rename puts it in place. Cut short
 /// anywhere, the next open ends or undoes it.
 ///
-/// `change` is given the present keyring and the number of the entry-to-be.
+/// `entry` says what was done to whom; `change` is given the present keyring and the number of the entry-to-be.
 ///
 /// # Errors
 /// Those of `change`, SQLite and the file system.
 pub fn change_keyring(
     store: &Store,
-    result: &str,
+    entry: EntryDraft,
     change: impl FnOnce(&WriteTx<'_>, &mut Keyring, u64) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
     let mut tx = store.write()?;
@@ -28,7 +27,7 @@ pub fn change_keyring(
     next.sign(tx.vault.line(), tx.vault.identity());
     tx.vault.write_next(&next)?;
     tx.put_state(digest::keyring_id(), next.digest());
-    tx.commit(EntryDraft::new(Action::Member).result(result))?;
+    tx.commit(entry)?;
     store.finish_keyring()
 }
 

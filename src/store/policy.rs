@@ -1,15 +1,17 @@
 //! The office's policy and its workflows, as the vault keeps them.
 
 use super::connection::{Tx, WriteTx};
-use super::digest;
+use super::digest::{self, ObjectKind};
 use super::error::StoreError;
+use crate::audit::body::LeafKind;
+use crate::audit::entry::Action;
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
 use crate::domain::workflow::{Workflow, parse};
 use rusqlite::{OptionalExtension, named_params};
 
 /// A workflow as stored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredWorkflow {
     /// Its id.
     pub id: String,
@@ -19,11 +21,22 @@ pub struct StoredWorkflow {
     pub toml: String,
 }
 
-/// The policy, from its row; its signature is that of the entry whose state covers it.
+/// Whether an entry of this action may change the policy: only those that the coordinator signs.
+pub fn may_change(action: Action) -> bool {
+    matches!(action, Action::Init | Action::Policy)
+}
+
+/// The policy, compared with the log: its newest statement must stand in an entry that only the
+/// coordinator may sign.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] when it is not a policy.
+/// [`StoreError::Tampered`]; [`StoreError::Damaged`] when it is not a policy.
 pub fn get(tx: &Tx<'_>) -> Result<Policy, StoreError> {
+    tx.check_object(ObjectKind::Policy, &digest::policy_id())?;
+    let stated = tx.find_statement(&digest::policy_id(), LeafKind::State)?;
+    if !stated.is_some_and(|(_, entry)| may_change(entry.skeleton.action)) {
+        return Err(StoreError::tampered("the policy"));
+    }
     Policy::from_toml(&get_toml(tx)?).map_err(|_| StoreError::Damaged)
 }
 
@@ -69,18 +82,30 @@ pub fn put_workflow(tx: &mut WriteTx<'_>, workflow: &StoredWorkflow) -> Result<(
     Ok(())
 }
 
-/// One version of a workflow.
+/// The text of one version of a workflow.
 ///
 /// # Errors
-/// [`Refusal::WorkflowUnknown`]; [`StoreError::Damaged`] when it is not a workflow.
-pub fn get_workflow(tx: &Tx<'_>, id: &str, version: u32) -> Result<Workflow, StoreError> {
-    let toml: Option<String> = tx
+/// Those of SQLite.
+pub fn find_workflow_toml(
+    tx: &Tx<'_>,
+    id: &str,
+    version: u32,
+) -> Result<Option<String>, StoreError> {
+    Ok(tx
         .sql()
         .prepare_cached("SELECT toml FROM workflow WHERE id = :id AND version = :version")?
         .query_row(named_params! { ":id": id, ":version": version }, |row| {
             row.get(0)
         })
-        .optional()?;
+        .optional()?)
+}
+
+/// One version of a workflow.
+///
+/// # Errors
+/// [`Refusal::WorkflowUnknown`]; [`StoreError::Damaged`] when it is not a workflow.
+pub fn get_workflow(tx: &Tx<'_>, id: &str, version: u32) -> Result<Workflow, StoreError> {
+    let toml = find_workflow_toml(tx, id, version)?;
     let unknown = || Refusal::WorkflowUnknown {
         id: id.to_owned(),
         version,

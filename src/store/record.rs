@@ -1,6 +1,7 @@
 //! What signals and cases have in common: id, number, key; and the counters of numbers.
 
 use super::connection::{Tx, WriteTx};
+use super::declaration;
 use super::digest;
 use super::error::StoreError;
 use crate::domain::id::{Number, NumberKind, RecordId};
@@ -73,9 +74,10 @@ pub fn insert(
 /// The record with this number.
 ///
 /// # Errors
-/// [`StoreError::NotFound`].
+/// [`StoreError::NotFound`], or [`StoreError::Destroyed`] when it is in a declaration.
 pub fn get_id(tx: &Tx<'_>, number: Number) -> Result<RecordId, StoreError> {
-    tx.sql()
+    let found = tx
+        .sql()
         .prepare_cached(
             "SELECT id FROM record \
              WHERE kind = :kind AND year = :year AND sequence = :sequence",
@@ -86,8 +88,17 @@ pub fn get_id(tx: &Tx<'_>, number: Number) -> Result<RecordId, StoreError> {
             },
             |row| row.get(0).map(RecordId),
         )
-        .optional()?
-        .ok_or(StoreError::NotFound(number))
+        .optional()?;
+    if let Some(id) = found {
+        return Ok(id);
+    }
+    Err(match declaration::find_of(tx, number)? {
+        Some(declaration) => StoreError::Destroyed {
+            number,
+            declaration,
+        },
+        None => StoreError::NotFound(number),
+    })
 }
 
 /// The number of a record.

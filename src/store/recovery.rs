@@ -101,8 +101,19 @@ pub fn take_over(
         return Err(StoreError::Busy);
     }
     tx.put_state(digest::keyring_id(), next.digest());
-    tx.commit(EntryDraft::new(Action::Member).result("recovery"))?;
+    tx.commit(
+        EntryDraft::new(Action::Member)
+            .object(name.trim())
+            .result("recovery"),
+    )?;
     folder::rename(&keyring.0, &keyring.1)?;
+    // The slot of the line that gave way opens nothing any more.
+    for gone in present
+        .present()
+        .filter(|(_, m)| next.present().all(|(_, n)| n.id != m.id))
+    {
+        store.vault().remove_slot(&gone.1.id)?;
+    }
     Ok(store)
 }
 

@@ -10,7 +10,6 @@ use super::connection::{EntryDraft, Options, Store, Tx, WriteTx, connect, log_ke
 use super::digest;
 use super::error::StoreError;
 use super::signal;
-use crate::audit::entry::Action;
 use crate::domain::id::RecordId;
 use crate::secret::Key32;
 use crate::vault::field::ContentKey;
@@ -29,7 +28,7 @@ impl Store {
     /// Changes the keyring, and with it the vault's keys: everybody who stays gets the new ones
     /// sealed to them, without being present. Nobody else may have the vault open.
     ///
-    /// `change` is given the present keyring and the number of the entry-to-be; `work` does what
+    /// `entry` says what was done to whom; `change` is given the present keyring and the number of the entry-to-be; `work` does what
     /// else belongs to the same entry, in the new database.
     ///
     /// # Errors
@@ -37,7 +36,7 @@ impl Store {
     /// file system: the vault then opens with its old keys.
     pub fn rekey(
         self,
-        result: &str,
+        entry: EntryDraft,
         holds_content: HoldsContent,
         change: impl FnOnce(&Tx<'_>, &mut Keyring, u64) -> Result<(), StoreError>,
         work: impl FnOnce(&mut WriteTx<'_>) -> Result<(), StoreError>,
@@ -62,7 +61,6 @@ impl Store {
             folder::remove(file)?;
         }
         let options = self.options.clone();
-        let entry = EntryDraft::new(Action::Member).result(result);
         let done = reseal(&tx, &old, &next, options, |mut writing| {
             work(&mut writing)?;
             writing.commit(entry)

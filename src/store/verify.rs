@@ -11,14 +11,14 @@ use super::connection::{Store, Tx, log_key_id, purpose_field};
 use super::digest::{self, ObjectKind};
 use super::entry::{self, Office, StoredEntry};
 use super::error::StoreError;
-use super::{case, declaration, record, schema, signal, state};
+use super::{case, declaration, policy, record, schema, signal, state};
 use crate::audit::body::{self, Leaf, LeafKind};
 use crate::audit::entry::{Action, Hash, Link, Signers, check_entry};
 use crate::audit::state::{BUCKETS, EMPTY, StateNode, bucket_hash, bucket_of, place_of};
 use crate::domain::id::{Number, NumberKind, RecordId};
-use crate::domain::retention::{Term, is_due};
+use crate::domain::retention::{Term, is_due, purge_day};
 use crate::domain::role::Role;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use rusqlite::named_params;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -189,6 +189,8 @@ struct Replayed {
     textless: Vec<(u64, RecordId)>,
     /// What a purge brought into being: declarations, and nothing else.
     made_by_purge: HashSet<RecordId>,
+    /// The newest day on which a person signed an entry: what a purge takes for today at most.
+    person_day: Option<NaiveDate>,
     /// The newest entry's root over the state.
     root: Hash,
     /// How many records the log says were destroyed.
@@ -372,7 +374,14 @@ fn check_statements(
                 if let Ok(digest) = leaf.data.as_slice().try_into() {
                     replayed.digests.insert(leaf.object, digest);
                 }
-                s.action != Action::Destroy || purge_may
+                let own_action = if leaf.object == digest::policy_id() {
+                    policy::may_change(s.action)
+                } else if leaf.object == digest::keyring_id() {
+                    matches!(s.action, Action::Init | Action::Member)
+                } else {
+                    true
+                };
+                own_action && (s.action != Action::Destroy || purge_may)
             }
             LeafKind::Term => {
                 if let (true, Some(term)) = (by_person, leaf.read_term()) {
@@ -391,11 +400,15 @@ fn check_statements(
             LeafKind::Approval => by_person && s.action == Action::Destroy,
             LeafKind::Gone => {
                 let term = replayed.terms.get(&leaf.object).copied().flatten();
-                let due = match (term, &date) {
-                    (Some(term), Ok(date)) => is_due(term.destroy_on, *date),
+                let day = date
+                    .as_ref()
+                    .ok()
+                    .and_then(|d| purge_day(*d, replayed.person_day));
+                let due = match (term, day) {
+                    (Some(term), Some(day)) => is_due(term.destroy_on, day),
                     // A signal without a term of its own went with a case that had one.
                     (None, _) => due_gone,
-                    (Some(_), Err(_)) => false,
+                    (Some(_), None) => false,
                 };
                 let known = replayed.digests.remove(&leaf.object).is_some();
                 replayed.gone.insert(leaf.object, s.seq);
@@ -409,6 +422,9 @@ fn check_statements(
             };
             report.fault("log", place.as_str(), what);
         }
+    }
+    if let (true, Ok(date)) = (by_person, date) {
+        replayed.person_day = Some(date);
     }
     if s.destroyed != replayed.destroyed + gone {
         report.fault("log", place, "counts other destructions than it states");
@@ -561,6 +577,19 @@ fn check_orphans(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
         if count.is_some_and(|count| count > 0) {
             report.fault("table", table, "has rows that the log does not know");
         }
+    }
+    let query = "SELECT count(*) FROM ( \
+                 SELECT kind, year, max(sequence) AS highest FROM record GROUP BY kind, year \
+                 UNION ALL SELECT kind, year, max(sequence) FROM declaration_item \
+                 GROUP BY kind, year \
+                 UNION ALL SELECT 'declaration', year, max(sequence) FROM declaration \
+                 GROUP BY year) AS issued \
+                 LEFT JOIN counter ON counter.kind = issued.kind AND counter.year = issued.year \
+                 WHERE counter.last IS NULL OR counter.last < issued.highest";
+    let count = tx.sql().query_row(query, [], |row| row.get::<_, u64>(0));
+    let count = report.note("table", "the counters", count.map_err(StoreError::from))?;
+    if count.is_some_and(|count| count > 0) {
+        report.fault("table", "the counters", "would issue a number again");
     }
     let query = "SELECT (SELECT count(*) FROM entry_node WHERE seq NOT IN (SELECT seq FROM entry)) \
                  + (SELECT count(*) FROM entry_text WHERE seq NOT IN (SELECT seq FROM entry)) \

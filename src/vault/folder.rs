@@ -196,6 +196,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(path).map_err(|e| VaultError::io(path, e))?;
+    share_as_folder(path)?;
     file.write_all(bytes)
         .and_then(|()| file.sync_all())
         .map_err(|e| VaultError::io(path, e))
@@ -212,9 +213,34 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
     file.write_all(bytes)
         .and_then(|()| file.as_file().sync_all())
         .map_err(|e| VaultError::io(path, e))?;
+    share_as_folder(file.path())?;
     file.persist(path)
         .map_err(|e| VaultError::io(path, e.error))?;
     sync_folder(dir)
+}
+
+/// Gives a new file to whoever the folder it stands in is open to, and to nobody else. A vault is
+/// made for its owner alone; a team that shares it through a group opens the folder to that group
+/// once, and what is made in it later must not lock the others out.
+///
+/// # Errors
+/// [`VaultError::Io`].
+pub fn share_as_folder(path: &Path) -> Result<(), VaultError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = path.parent().unwrap_or(Path::new("."));
+        let folder = fs::metadata(dir).map_err(|e| VaultError::io(dir, e))?;
+        // Never to everybody, and never to be run.
+        let mode = folder.permissions().mode() & 0o660;
+        if mode != 0o600 {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode | 0o600))
+                .map_err(|e| VaultError::io(path, e))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = path;
+    Ok(())
 }
 
 /// Deletes a file that may be gone already.

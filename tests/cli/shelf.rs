@@ -58,6 +58,7 @@ impl Shelf {
             &anna,
             floor,
             &policy,
+            &[],
             options.clone(),
         );
         made.map(|_| ()).expect("made");

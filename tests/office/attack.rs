@@ -200,3 +200,142 @@ fn nothing_that_people_wrote_stands_in_any_file_in_clear() {
     }
     assert!(looked >= 6, "{looked} files");
 }
+
+/// What a stolen purger's key writes with tools made by hand: an entry of an action that a purger
+/// may sign, stating what it may not.
+fn forge(office: &Office, change: impl FnOnce(&mut kluis::store::WriteTx<'_>)) {
+    let store = office.open("job");
+    let mut tx = store.write().expect("begins");
+    change(&mut tx);
+    let entry = kluis::store::EntryDraft::new(kluis::audit::entry::Action::Destroy);
+    tx.commit(entry.result("0")).expect("commits");
+}
+
+fn found(office: &Office, what: &str) {
+    let store = office.open("anna");
+    let report = kluis::store::verify::run(&store).expect("can be checked");
+    let whats: Vec<_> = report.faults.iter().map(|f| f.what).collect();
+    assert!(whats.iter().any(|w| w.contains(what)), "{whats:?}");
+}
+
+fn attacked() -> (
+    Office,
+    kluis::domain::id::Number,
+    kluis::domain::id::RecordId,
+) {
+    let mut office = Office::new("2026-03-01");
+    office.hire("job", Role::Purger);
+    let store = office.open("anna");
+    let number = add(&store, "2026-02-27", "tekst");
+    let record = signal::show(&desk(&store), number)
+        .expect("shown")
+        .signal
+        .record;
+    (office, number, record)
+}
+
+#[test]
+fn a_stolen_purgers_key_that_destroys_what_is_not_due_is_found() {
+    let (office, _, record) = attacked();
+    forge(&office, |tx| {
+        kluis::store::signal::delete(tx, record).expect("deleted");
+        tx.count_destroyed(1);
+    });
+    found(&office, "not due");
+}
+
+#[test]
+fn a_wrong_date_in_a_purgers_entry_makes_nothing_due() {
+    let (mut office, _, record) = attacked();
+    office.on("2036-03-01");
+    forge(&office, |tx| {
+        kluis::store::signal::delete(tx, record).expect("deleted");
+        tx.count_destroyed(1);
+    });
+    office.on("2026-03-02");
+    found(&office, "not due");
+}
+
+#[test]
+fn a_deadline_that_a_purgers_key_moved_is_found_and_not_followed() {
+    let (office, number, record) = attacked();
+    let moved = kluis::domain::retention::Term {
+        rule: kluis::domain::retention::Rule::Unweighed,
+        from: crate::setting::day("2025-02-27"),
+        destroy_on: crate::setting::day("2026-02-27"),
+    };
+    forge(&office, |tx| {
+        kluis::store::term::start(tx, record, moved).expect("started");
+    });
+    found(&office, "states what this action or role may not");
+    let refused = kluis::actions::purge::purge(&desk(&office.open("job")), None);
+    let noticed = matches!(
+        refused,
+        Err(ActionError::Store(StoreError::Tampered { .. }))
+    );
+    assert!(noticed, "{refused:?}");
+    let store = office.open("anna");
+    let tx = store.read().expect("reads");
+    assert!(
+        kluis::store::signal::get(&tx, number).is_ok(),
+        "it is still there"
+    );
+}
+
+#[test]
+fn a_hold_that_a_purgers_key_removed_is_found_and_still_holds() {
+    let (office, _, _) = attacked();
+    let store = office.open("anna");
+    let number = add(&store, "2024-02-27", "allang over zijn termijn");
+    kluis::actions::retention::hold(&desk(&store), number, "inzage", None).expect("held");
+    let record = signal::show(&desk(&store), number)
+        .expect("shown")
+        .signal
+        .record;
+    drop(store);
+    forge(&office, |tx| {
+        kluis::store::hold::delete(tx, record).expect("deleted");
+    });
+    found(&office, "states what this action or role may not");
+    let refused = kluis::actions::purge::purge(&desk(&office.open("job")), None);
+    let noticed = matches!(
+        refused,
+        Err(ActionError::Store(StoreError::Tampered { .. }))
+    );
+    assert!(noticed, "{refused:?}");
+}
+
+#[test]
+fn a_policy_that_the_coordinator_did_not_sign_counts_for_nothing() {
+    let (office, ..) = attacked();
+    let mut policy = kluis::domain::policy::Policy::built_in();
+    policy.purge.max_records = 1_000_000;
+    forge(&office, |tx| {
+        kluis::store::policy::replace(tx, &policy.to_toml()).expect("replaced");
+    });
+    found(&office, "states what this action or role may not");
+    let refused = kluis::actions::policy::show(&desk(&office.open("anna"))).map(drop);
+    let noticed = matches!(
+        refused,
+        Err(ActionError::Store(StoreError::Tampered { .. }))
+    );
+    assert!(noticed, "{refused:?}");
+}
+
+#[test]
+fn an_entry_of_an_action_that_the_role_may_not_sign_stops_everybody() {
+    let (office, _, record) = attacked();
+    let store = office.open("job");
+    let mut tx = store.write().expect("begins");
+    kluis::store::hold::find_dates(&tx, &record).expect("reads");
+    tx.touch(record);
+    let entry = kluis::store::EntryDraft::new(kluis::audit::entry::Action::Weigh);
+    tx.commit(entry).expect("commits");
+    drop(store);
+    let refused = office.try_open("anna").map(drop);
+    let noticed = matches!(
+        refused,
+        Err(ActionError::Store(StoreError::Tampered { .. }))
+    );
+    assert!(noticed, "{refused:?}");
+}

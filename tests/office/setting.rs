@@ -55,6 +55,7 @@ impl Office {
             &credential,
             KdfParams::FLOOR,
             policy,
+            &[],
             office.options("anna"),
         )
         .expect("a new vault");

@@ -110,3 +110,32 @@ fn nobody_joins_twice_and_a_leftover_slot_opens_nothing() {
     );
     assert!(taken, "{again:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn a_vault_is_its_owners_alone_until_its_folder_is_opened_to_a_group() {
+    use std::os::unix::fs::PermissionsExt;
+    let mut office = Office::new("2026-03-01");
+    let modes = |office: &Office| -> Vec<u32> {
+        ["", "keyring", "lock", "slots", "vault-1.db", "vault-2.db"]
+            .iter()
+            .filter_map(|name| std::fs::metadata(office.path().join(name)).ok())
+            .map(|metadata| metadata.permissions().mode() & 0o777)
+            .collect()
+    };
+    assert_eq!(modes(&office), [0o700, 0o600, 0o600, 0o700, 0o600]);
+    for name in ["", "slots"] {
+        let open = std::fs::Permissions::from_mode(0o770);
+        std::fs::set_permissions(office.path().join(name), open).expect("opened");
+    }
+    office.hire("bram", Role::Analyst);
+    let store = kluis::actions::member::rotate(office.open("anna")).expect("rotated");
+    drop(store);
+    let after = modes(&office);
+    assert_eq!(
+        (after[0], after[1], after[4]),
+        (0o770, 0o660, 0o660),
+        "{after:?}"
+    );
+    office.assert_sound();
+}

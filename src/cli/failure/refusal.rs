@@ -92,6 +92,11 @@ fn explain(refusal: Refusal) -> CliError {
         }
         Refusal::AnswerFollows { item } => CliError::usage(say::follows_from_records(&item.label)),
         Refusal::WorkflowUnknown { id, .. } => CliError::refused(say::unknown_workflow(id)),
+        Refusal::WorkflowTaken { id, version } => {
+            CliError::refused(say::workflow_taken(id, version))
+                .with_detail(say::nothing_recorded())
+                .with_hint(say::raise_the_version())
+        }
 
         Refusal::SourceClosed {
             source_id,
@@ -420,6 +425,7 @@ fn rule(refusal: &Refusal) -> &'static str {
         Refusal::AnswerWrong { .. } => "answer-wrong",
         Refusal::AnswerFollows { .. } => "answer-follows",
         Refusal::WorkflowUnknown { .. } => "workflow-unknown",
+        Refusal::WorkflowTaken { .. } => "workflow-taken",
         Refusal::SourceClosed { .. } => "source-closed",
         Refusal::PartnerMayNot { .. } => "partner-may-not",
         Refusal::KindUnknown { .. } => "kind-unknown",

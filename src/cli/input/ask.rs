@@ -8,7 +8,7 @@ use crate::cli::date;
 use crate::cli::error::{CliError, Exit};
 use crate::cli::foreign;
 use crate::cli::message::{capitalised, prompt, usage, vault};
-use crate::cli::output::wrap::{width_of, wrap};
+use crate::cli::output::wrap::{width_of, wrap_sentence};
 use crate::domain::label::{Label, Lang};
 use chrono::NaiveDate;
 use std::io::{self, BufRead, IsTerminal, Read, Write};
@@ -90,7 +90,9 @@ impl Ask {
             let answer = self.line(question, default)?;
             match crate::cli::label::lookup(question, &answer, choices.iter().copied()) {
                 Ok(id) => return Ok(id.to_owned()),
-                Err(error) => self.print(&error.for_people(self.lang, false)),
+                Err(error) => {
+                    self.print(&error.for_people_within(Some(columns()), self.lang, false))
+                }
             }
         }
     }
@@ -160,10 +162,8 @@ impl Ask {
 
     /// A line that goes on under itself.
     fn hang(&self, head: &str, text: &str) {
-        let width = terminal_size::terminal_size_of(io::stderr())
-            .map_or(80, |(width, _)| usize::from(width.0));
         let indent = width_of(head);
-        let lines = wrap(text, Some(width.saturating_sub(indent).max(20)));
+        let lines = wrap_sentence(text, Some(columns().saturating_sub(indent).max(20)));
         let lines = lines.join(&format!("\n{}", " ".repeat(indent)));
         self.print(&format!("{}\n", format!("{head}{lines}").trim_end()));
     }
@@ -208,6 +208,11 @@ impl Ask {
         let _ = stderr.write_all(text.as_bytes());
         let _ = stderr.flush();
     }
+}
+
+/// The columns of the terminal on which is asked.
+fn columns() -> usize {
+    terminal_size::terminal_size_of(io::stderr()).map_or(80, |(width, _)| usize::from(width.0))
 }
 
 /// What is typed or pasted up to a line with only a full stop, or the end of the input.

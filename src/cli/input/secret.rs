@@ -8,6 +8,7 @@ use super::ask::Ask;
 use crate::cli::error::CliError;
 use crate::cli::message::{prompt, usage, vault};
 use crate::secret::Passphrase;
+use crate::vault::slot::LEAST_PASSPHRASE;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -84,10 +85,11 @@ impl Input {
             };
             return Err(CliError::usage(usage::no_passphrase_given()).with_hint(hint));
         }
+        ask.remark(&prompt::what_makes_a_passphrase(LEAST_PASSPHRASE));
         loop {
             let first = ask.hidden(&prompt::new_passphrase_of(member))?;
-            if first.is_empty() {
-                ask.remark(&prompt::passphrase_empty());
+            if first.chars().count() < LEAST_PASSPHRASE {
+                ask.remark(&vault::passphrase_floor(LEAST_PASSPHRASE));
                 continue;
             }
             let second = ask.hidden(&prompt::once_more())?;

@@ -9,7 +9,12 @@ use crate::domain::workflow::parse;
 messages! {
     made_vault() { nl: "maakte de kluis", en: "made the vault" }
     adopted_policy() { nl: "stelde het beleid vast", en: "adopted the policy" }
-    added_member(role) { nl: "voegde een lid toe: {role}", en: "added a member: {role}" }
+    added_member(name, role) { nl: "voegde {name} toe: {role}", en: "added {name}: {role}" }
+    removed_member(name) { nl: "trok de toegang van {name} in", en: "withdrew the access of {name}" }
+    replaced_keys() { nl: "verving de sleutels", en: "replaced the keys" }
+    gave_role(name, role) { nl: "gaf {name} de rol {role}", en: "gave {name} the role {role}" }
+    handed_over(name) { nl: "droeg de coördinatie over aan {name}", en: "handed the coordination over to {name}" }
+    recovered(name) { nl: "werd coördinator met de herstelcode: {name}", en: "became coordinator by the recovery code: {name}" }
     registered(object) { nl: "registreerde {object}", en: "registered {object}" }
     opened(object) { nl: "opende {object}", en: "opened {object}" }
     imported(signals) { nl: "las {signals} in", en: "imported {signals}" }
@@ -49,7 +54,14 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
     match (action, object, result) {
         (Action::Init, ..) => made_vault(),
         (Action::Policy, ..) => adopted_policy(),
-        (Action::Member, _, Some(role)) => added_member(ROLE.label(role)),
+        (Action::Member, Some(name), Some("remove")) => removed_member(name),
+        (Action::Member, _, Some("rotate")) => replaced_keys(),
+        (Action::Member, Some(name), Some("hand-over")) => handed_over(name),
+        (Action::Member, Some(name), Some("recovery")) => recovered(name),
+        (Action::Member, Some(name), Some(result)) => match result.strip_prefix("role-") {
+            Some(role) => gave_role(name, ROLE.label(role)),
+            None => added_member(name, ROLE.label(result)),
+        },
         (Action::Create, Some(object), _) if object.starts_with('C') => opened(object),
         (Action::Create, Some(object), _) => registered(object),
         (Action::Import, ..) => imported(count::signals(number.unwrap_or(0))),

@@ -10,16 +10,16 @@ messages! {
         en: "A vault for {organisation}: {path}",
     }
     members_added() {
-        nl: "Zes leden: anna (coördinator), bram (analist), chris (toezichthouder), dina (privacyfunctionaris), erik (auditor) en nachtjob, een machine die alleen vernietigt. De laatste twee kunnen geen inhoud lezen.",
-        en: "Six members: anna (coordinator), bram (analyst), chris (inspector), dina (privacy officer), erik (auditor), and nachtjob, a machine that only destroys. The last two can read no content.",
+        nl: "Zes leden: coördinator anna, bram, chris en dina, en twee die geen inhoud kunnen lezen: auditor erik en nachtjob, een machine die alleen vernietigt.",
+        en: "Six members: coordinator anna, bram, chris and dina, and two who can read no content: auditor erik and nachtjob, a machine that only destroys.",
     }
     tips_imported(signals, rows, row, problem) {
-        nl: "bram las een bestand met {rows} van Meld Misdaad Anoniem in: {signals}. Rij {row} werd afgewezen: {problem}.",
-        en: "bram imported a file with {rows} from Meld Misdaad Anoniem: {signals}. Row {row} was rejected: {problem}.",
+        nl: "bram las {rows} van Meld Misdaad Anoniem in: {signals}. Rij {row} werd afgewezen: {problem}.",
+        en: "bram imported {rows} from Meld Misdaad Anoniem: {signals}. Row {row} was rejected: {problem}.",
     }
     tips_weighed(waiting) {
-        nl: "Ze zijn gewogen: vier werden een casus, één kwam bij een lopende casus, één ging naar de politie, één naar woonfraude, en één is niet in behandeling genomen. Nog te wegen: {waiting} en de casus in fase 1.",
-        en: "They were weighed: four became a case, one joined a running case, one went to the police, one to housing fraud, and one was not taken up. Still to be weighed: {waiting} and the case in phase 1.",
+        nl: "Gewogen: vier werden een casus, één kwam bij een casus, twee gingen naar een partner, één viel af. Nog te wegen: {waiting} en de casus in fase 1.",
+        en: "Weighed: four became a case, one joined a case, two went to partners, one was dismissed. Still to be weighed: {waiting} and the case in phase 1.",
     }
     cases_walked() {
         nl: "Casussen in elke fase, bij het RIEC en in het archief:",
@@ -33,24 +33,24 @@ messages! {
         en: "A decision that is too early is refused:",
     }
     held(case) {
-        nl: "De termijn van {case} is verstreken, maar dina schortte de vernietiging op vanwege een inzageverzoek.",
-        en: "The term of {case} has ended, but dina put its destruction on hold: somebody asked to see their data.",
+        nl: "{case} is over zijn termijn, maar dina schortte op: een inzageverzoek.",
+        en: "{case} is past its term, but on hold: a request for access.",
     }
     destroyed(numbers, declaration) {
-        nl: "nachtjob vernietigde wat aan vernietiging toe was: {numbers}. Daarvan blijft alleen de verklaring {declaration}.",
+        nl: "nachtjob vernietigde wat eraan toe was: {numbers}. Daarvan blijft alleen verklaring {declaration}.",
         en: "nachtjob destroyed what was due: {numbers}. All that stays of it is declaration {declaration}.",
     }
-    machine_looks(case) {
-        nl: "Vraagt nachtjob om {case}, dan is het antwoord:",
-        en: "When nachtjob asks for {case}, the answer is:",
+    machine_looks(case, answer) {
+        nl: "nachtjob vraagt {case}: {answer}",
+        en: "nachtjob asks for {case}: {answer}",
     }
     due_again(signal) {
-        nl: "Daarna kwam {signal} binnen, meer dan een jaar geleden al afgedaan: aan vernietiging toe bij de volgende ronde.",
-        en: "After that {signal} came in, settled over a year ago: due at the next run.",
+        nl: "{signal} is de volgende ronde aan vernietiging toe.",
+        en: "{signal} is due at the next run.",
     }
     look_around() {
-        nl: "Kijk nu zelf rond, bijvoorbeeld met:",
-        en: "Now look around yourself, for instance with:",
+        nl: "Kijk nu zelf rond; typ of plak deze regels:",
+        en: "Now look around yourself; type or paste these lines:",
     }
     throw_away(path) {
         nl: "Weggooien kan altijd: alles staat in {path}",

@@ -24,7 +24,7 @@ macro_rules! messages {
     )*) => { $(
         #[doc = concat!("“", $en, "”")]
         $(#[$attr])*
-        pub fn $name($($arg: impl $crate::cli::message::InWords),*)
+        pub(crate) fn $name($($arg: impl $crate::cli::message::InWords),*)
             -> $crate::domain::label::Label
         {
             $crate::domain::label::Label {
@@ -46,12 +46,14 @@ pub mod declaration;
 pub mod deed;
 pub mod demo;
 pub mod heading;
+pub mod key_change;
 pub mod progress;
 pub mod prompt;
 pub mod refusal;
 pub mod result;
 pub mod usage;
 pub mod vault;
+pub mod workflow;
 
 /// A value that can stand in a sentence, in the words of its language.
 pub trait InWords {

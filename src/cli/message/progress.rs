@@ -10,7 +10,4 @@ messages! {
         en: "{what}: {done}, {rate} per second",
     }
     importing() { nl: "Importeren", en: "Importing" }
-    verifying() { nl: "Controleren", en: "Verifying" }
-    destroying() { nl: "Vernietigen", en: "Destroying" }
-    filling() { nl: "Voorbeeld vullen", en: "Filling the example" }
 }

@@ -9,6 +9,10 @@ messages! {
         nl: "Nieuwe wachtwoordzin van {member}: ",
         en: "New passphrase of {member}: ",
     }
+    what_makes_a_passphrase(least) {
+        nl: "Een wachtwoordzin heeft ten minste {least} tekens; vijf losse woorden is goed.",
+        en: "A passphrase has at least {least} characters; five unrelated words are good.",
+    }
     once_more() {
         nl: "Nogmaals, ter controle: ",
         en: "Once more, to be sure: ",
@@ -45,29 +49,9 @@ messages! {
         nl: "Dit is verplicht.",
         en: "This is required.",
     }
-    choices(choices) {
-        nl: "Keuze uit: {choices}",
-        en: "Choose from: {choices}",
-    }
-    answered_so_far() {
-        nl: "Al beantwoord:",
-        en: "Answered so far:",
-    }
-    keep_with_enter() {
-        nl: "Enter laat een antwoord staan zoals het is.",
-        en: "Enter keeps an answer as it is.",
-    }
     optional(question) {
         nl: "{question} (desgewenst)",
         en: "{question} (optional)",
-    }
-    take_decision_now() {
-        nl: "Nu een besluit vastleggen?",
-        en: "Record a decision now?",
-    }
-    go_on() {
-        nl: "Doorgaan?",
-        en: "Go on?",
     }
     passphrase() { nl: "wachtwoordzin", en: "passphrase" }
     organisation() { nl: "organisatie", en: "organisation" }
@@ -82,8 +66,6 @@ messages! {
     decision() { nl: "besluit", en: "decision" }
     decided_on() { nl: "datum van het besluit", en: "date of the decision" }
     reason() { nl: "motivering", en: "reason" }
-    present() { nl: "aanwezigen", en: "present" }
-    receiver() { nl: "ontvanger", en: "receiver" }
     body() { nl: "overleg", en: "body" }
     consult_source() { nl: "bron", en: "source" }
     purpose() { nl: "doel", en: "purpose" }
@@ -93,10 +75,7 @@ messages! {
     partner() { nl: "partner", en: "partner" }
     profile() { nl: "profiel", en: "profile" }
     done_on() { nl: "datum van uitvoering", en: "date done" }
-    opened_on() { nl: "openingsdatum", en: "opening date" }
-    end_date() { nl: "einddatum", en: "end date" }
     planned_on() { nl: "geplande datum", en: "planned date" }
-    previous_weighing() { nl: "vorige weging", en: "previous weighing" }
 
     vault_folder() { nl: "map van de nieuwe kluis", en: "folder of the new vault" }
 }
@@ -173,4 +152,5 @@ messages! {
     kind_of_intervention() { nl: "soort interventie", en: "kind of intervention" }
     note() { nl: "notitie", en: "note" }
     findings() { nl: "bevindingen", en: "findings" }
+    recovery_code() { nl: "Herstelcode", en: "Recovery code" }
 }

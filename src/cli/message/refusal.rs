@@ -14,10 +14,6 @@ messages! {
         nl: "Voor het besluit ‘{decision}’ ontbreekt: {items}.",
         en: "For the decision ‘{decision}’ this is missing: {items}.",
     }
-    contradicts_decision(decision, items) {
-        nl: "Het besluit ‘{decision}’ past niet bij: {items}.",
-        en: "The decision ‘{decision}’ does not agree with: {items}.",
-    }
     nothing_recorded() {
         nl: "Er is niets vastgelegd.",
         en: "Nothing was recorded.",
@@ -37,34 +33,6 @@ messages! {
     possible_decisions(decisions) {
         nl: "Mogelijke besluiten: {decisions}.",
         en: "Possible decisions: {decisions}.",
-    }
-    item_not_here(item, phase) {
-        nl: "Het onderdeel ‘{item}’ hoort niet bij {phase}.",
-        en: "The item ‘{item}’ does not belong to {phase}.",
-    }
-    reason_needed() {
-        nl: "Ieder besluit heeft een motivering nodig.",
-        en: "Every decision needs a reason.",
-    }
-    present_needed() {
-        nl: "Vermeld wie bij het besluit aanwezig was.",
-        en: "Say who was present at the decision.",
-    }
-    receiver_needed(decision) {
-        nl: "Vermeld bij het besluit ‘{decision}’ aan wie.",
-        en: "The decision ‘{decision}’ needs a receiver.",
-    }
-    needs_yes(items) {
-        nl: "Hierop is het antwoord ‘ja’ nodig: {items}.",
-        en: "The answer to this has to be ‘yes’: {items}.",
-    }
-    needs_a_no(items) {
-        nl: "Op ten minste één hiervan is het antwoord ‘nee’ nodig: {items}.",
-        en: "The answer to at least one of these has to be ‘no’: {items}.",
-    }
-    intervention_open(n) {
-        nl: "Interventie {n} is nog niet uitgevoerd of vervallen.",
-        en: "Intervention {n} has not been done or cancelled yet.",
     }
     at_least_one_intervention() {
         nl: "ten minste één geplande interventie",
@@ -88,14 +56,6 @@ messages! {
         nl: "In de toetsing zijn alleen openbare bronnen toegestaan.",
         en: "During the assessment only open sources are allowed.",
     }
-    source_not_cleared(source) {
-        nl: "De bevraging van {source} is niet vrijgegeven.",
-        en: "Consulting {source} has not been cleared.",
-    }
-    no_privacy_decision() {
-        nl: "De privacyfunctionaris heeft hierover nog geen besluit genomen.",
-        en: "The privacy officer has not decided on this yet.",
-    }
     partner_may_not(kind, partner) {
         nl: "{kind} kan niet door {partner} worden uitgevoerd.",
         en: "{kind} cannot be carried out by {partner}.",
@@ -107,14 +67,6 @@ messages! {
     record_with(bodies) {
         nl: "Deze interventie kan worden uitgevoerd door: {bodies}.",
         en: "This intervention can be carried out by: {bodies}.",
-    }
-    mma_text_not_verbatim() {
-        nl: "De tekst van een MMA-melding wordt niet letterlijk verstrekt.",
-        en: "The text of an MMA tip is not passed on verbatim.",
-    }
-    own_words() {
-        nl: "Geef in eigen woorden weer wat is bevestigd.",
-        en: "Put into own words what has been confirmed.",
     }
 
     // The state that a thing is in.
@@ -162,24 +114,12 @@ messages! {
         nl: "De herkomst en het kenmerk zijn gelijk.",
         en: "Its source and reference are the same.",
     }
-    intervention_settled(case, n, status) {
-        nl: "Interventie {n} van {case} is al afgehandeld (status: {status}).",
-        en: "Intervention {n} of {case} has already been settled (status: {status}).",
-    }
-    already_held(object) {
-        nl: "De vernietiging van {object} is al opgeschort.",
-        en: "The destruction of {object} is already on hold.",
-    }
     not_held(object) {
         nl: "De vernietiging van {object} is niet opgeschort.",
         en: "The destruction of {object} is not on hold.",
     }
 
     // Dates.
-    not_in_the_future(what) {
-        nl: "De {what} ligt in de toekomst.",
-        en: "The {what} lies in the future.",
-    }
     not_before(what, date, cause, of) {
         nl: "De {what} ({date}) ligt vóór de {cause} ({of}).",
         en: "The {what} ({date}) lies before the {cause} ({of}).",
@@ -218,10 +158,6 @@ messages! {
         nl: "Er is akkoord gegeven voor {approved}, maar er zijn er {due} aan vernietiging toe.",
         en: "Approval was given for {approved}, but {due} are due for destruction.",
     }
-    only_persons_approve() {
-        nl: "Alleen een persoon kan akkoord geven voor deze vernietiging.",
-        en: "Only a person can approve this destruction.",
-    }
 
     // The clock.
     clock_ahead(days) {
@@ -246,17 +182,9 @@ messages! {
         nl: "Dit is voorbehouden aan: {roles}.",
         en: "This is reserved for: {roles}.",
     }
-    last_coordinator() {
-        nl: "Een kluis heeft altijd een coördinator.",
-        en: "A vault always has a coordinator.",
-    }
     member_exists(member) {
         nl: "Er is al een lid met de naam {member}.",
         en: "There is already a member named {member}.",
-    }
-    reading_not_logged() {
-        nl: "Het inzien kan niet worden gelogd en is daarom geweigerd.",
-        en: "The reading cannot be logged and is therefore refused.",
     }
 
     // What a decision, an answer or a date still needs.
@@ -302,13 +230,17 @@ messages! {
         nl: "‘{item}’ wordt niet beantwoord: het volgt uit wat bij de casus is vastgelegd.",
         en: "‘{item}’ is not answered: it follows from what was recorded with the case.",
     }
-    possible_items(items) {
-        nl: "Onderdelen in deze fase: {items}.",
-        en: "Items in this phase: {items}.",
-    }
     unknown_workflow(id) {
         nl: "De werkwijze ‘{id}’ is in deze kluis niet bekend.",
         en: "The workflow ‘{id}’ is not known in this vault.",
+    }
+    workflow_taken(id, version) {
+        nl: "Versie {version} van de werkwijze ‘{id}’ is al vastgesteld, met een andere tekst.",
+        en: "Version {version} of the workflow ‘{id}’ was adopted before, with another text.",
+    }
+    raise_the_version() {
+        nl: "Geef de gewijzigde werkwijze een hoger nummer (version) en bied die opnieuw aan.",
+        en: "Give the changed workflow a higher number (version) and apply it again.",
     }
     only_these_sources(groups) {
         nl: "In deze fase zijn toegestaan: {groups}.",

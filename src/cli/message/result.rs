@@ -30,17 +30,9 @@ messages! {
         nl: "Oudere kopieën van de kluis gaan nog open met de oude wachtwoordzin.",
         en: "Older copies of the vault still open with the old passphrase.",
     }
-    policy_applied(keys) {
-        nl: "Het beleid is vastgesteld en ondertekend. Gewijzigd: {keys}.",
-        en: "The policy was adopted and signed. Changed: {keys}.",
-    }
     policy_unchanged() {
         nl: "Het beleid is gelijk gebleven.",
         en: "The policy is unchanged.",
-    }
-    policy_is_good(path) {
-        nl: "{path} is in orde.",
-        en: "{path} is in order.",
     }
     running_terms_stay() {
         nl: "Termijnen die al lopen, blijven zoals zij zijn vastgelegd.",
@@ -54,35 +46,15 @@ messages! {
         nl: "De controle vond {faults}.",
         en: "The check found {faults}.",
     }
-    skipped_without_content_key(what) {
-        nl: "Overgeslagen, want deze sleutel leest geen inhoud: {what}.",
-        en: "Skipped, because this key reads no content: {what}.",
-    }
-    demo_made(path) {
-        nl: "Het voorbeeld staat in {path}. Alle gegevens daarin zijn verzonnen.",
-        en: "The example is in {path}. All data in it is invented.",
-    }
-    demo_try(command) {
-        nl: "Probeer bijvoorbeeld: {command}",
-        en: "Try for instance: {command}",
-    }
 
     // Signals.
     signal_added(number) {
         nl: "{number} is geregistreerd.",
         en: "{number} was registered.",
     }
-    weigh_by(number, received, by) {
-        nl: "{number} is op {received} ontvangen en moet uiterlijk {by} zijn gewogen.",
-        en: "{number} was received on {received} and must be weighed by {by}.",
-    }
     weigh_overdue(number, by) {
         nl: "{number} had uiterlijk {by} gewogen moeten zijn.",
         en: "{number} should have been weighed by {by}.",
-    }
-    already_past_term(number, on) {
-        nl: "De bewaartermijn van {number} is op {on} al verstreken.",
-        en: "The retention term of {number} already ended on {on}.",
     }
     some_past_term(signals) {
         nl: "Van {signals} is de bewaartermijn al verstreken.",
@@ -95,10 +67,6 @@ messages! {
     dry_run_import() {
         nl: "Proef: er is niets ingelezen.",
         en: "Dry run: nothing was imported.",
-    }
-    rejects_written(path) {
-        nl: "De afgewezen regels staan met hun probleem in {path}; verbeter ze en lees dat bestand opnieuw in.",
-        en: "The rejected rows are in {path}, each with its problem; mend them and import that file again.",
     }
     rejects_not_kept() {
         nl: "Bewaar de afgewezen regels met --rejects BESTAND.",
@@ -130,10 +98,6 @@ messages! {
         nl: "{number} is geopend in: {phase}.",
         en: "{number} was opened in: {phase}.",
     }
-    reopened(on, earlier) {
-        nl: "Heropend op {on}. De bewaartermijn loopt niet zolang de casus open is; eerdere einddatum: {earlier}.",
-        en: "Reopened on {on}. The retention term does not run while the case is open; earlier end date: {earlier}.",
-    }
     reopened_times(n) {
         nl: "Heropend ({n}e keer)",
         en: "Reopened (time {n})",
@@ -158,20 +122,8 @@ messages! {
         nl: "Interventie {n} van {number} is vervallen.",
         en: "Intervention {n} of {number} was cancelled.",
     }
-    already_known(places) {
-        nl: "Dit adres komt voor in {places}.",
-        en: "This address occurs in {places}.",
-    }
 
     // Retention.
-    case_due_ahead(number, term, ended, on) {
-        nl: "De bewaartermijn van {number} ({term} na de einddatum {ended}) verstrijkt op {on}. Daarna wordt de casus vernietigd.",
-        en: "The retention term of {number} ({term} from the end date {ended}) ends on {on}. After that the case is destroyed.",
-    }
-    due_on(number, on) {
-        nl: "De bewaartermijn van {number} is op {on} verstreken.",
-        en: "The retention term of {number} ended on {on}.",
-    }
     held(number) {
         nl: "De vernietiging van {number} is opgeschort.",
         en: "The destruction of {number} is on hold.",
@@ -192,10 +144,6 @@ messages! {
         nl: "Proef: aan vernietiging toe op {on}: {records}. Er is niets vernietigd.",
         en: "Dry run: due for destruction on {on}: {records}. Nothing was destroyed.",
     }
-    held_back(records) {
-        nl: "Opgeschort, en daarom niet vernietigd: {records}.",
-        en: "On hold, and therefore not destroyed: {records}.",
-    }
     purge_waits_for_person(on) {
         nl: "Gerekend tot en met {on}, de dag waarop voor het laatst een persoon iets vastlegde.",
         en: "Reckoned up to {on}, the last day on which a person recorded anything.",
@@ -203,10 +151,6 @@ messages! {
     no_purge_yet() {
         nl: "Er is nog geen vernietiging uitgevoerd.",
         en: "No purge has been run yet.",
-    }
-    last_purge(at, destroyed, held) {
-        nl: "{at}: {destroyed} vernietigd, {held} opgeschort",
-        en: "{at}: {destroyed} destroyed, {held} on hold",
     }
     written(path) {
         nl: "Geschreven: {path}",
@@ -222,7 +166,6 @@ messages! {
     yes() { nl: "ja", en: "yes" }
     no() { nl: "nee", en: "no" }
     none() { nl: "–", en: "–" }
-    unknown() { nl: "onbekend", en: "unknown" }
 
     // The prefixes of what goes to standard error.
     error() { nl: "Fout", en: "Error" }
@@ -256,6 +199,10 @@ messages! {
     nothing_else_due() {
         nl: "Er is verder niets aan vernietiging toe.",
         en: "Nothing else is due for destruction.",
+    }
+    workflow_line(id, version) {
+        nl: "Nieuwe werkwijze: {id}, versie {version}",
+        en: "New workflow: {id}, version {version}",
     }
     read_declaration(declaration) {
         nl: "Lees de verklaring met: kluis declaration show {declaration}",

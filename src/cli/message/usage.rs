@@ -71,10 +71,6 @@ messages! {
         nl: "Is {nearest} bedoeld?",
         en: "Is {nearest} meant?",
     }
-    not_in_this_version() {
-        nl: "Deze opdracht zit nog niet in deze versie.",
-        en: "This command is not in this version yet.",
-    }
     not_csv() {
         nl: "Deze opdracht geeft geen lijst; CSV is er alleen voor lijsten.",
         en: "This command gives no list; CSV is for lists only.",
@@ -125,10 +121,6 @@ messages! {
         nl: "Een antwoord ziet eruit als ONDERDEEL=WAARDE.",
         en: "An answer looks like ITEM=VALUE.",
     }
-    not_a_member_name() {
-        nl: "Deze naam is leeg, te lang of bevat tekens die niet kunnen.",
-        en: "This name is empty, too long or holds characters that cannot be used.",
-    }
     unknown_id(what, given) {
         nl: "{what}: ‘{given}’ is onbekend.",
         en: "{what}: ‘{given}’ is unknown.",
@@ -168,8 +160,8 @@ messages! {
         en: "{case} has no intervention {n}.",
     }
     was_destroyed(number, declaration) {
-        nl: "{number} is vernietigd; zie verklaring {declaration}.",
-        en: "{number} was destroyed; see declaration {declaration}.",
+        nl: "{number} is vernietigd; dat staat in verklaring {declaration}.",
+        en: "{number} was destroyed; declaration {declaration} says so.",
     }
 
     // What has to be given.
@@ -200,6 +192,14 @@ messages! {
     name_the_member() {
         nl: "Geef --member NAAM, of zet KLUIS_MEMBER of member in de configuratie.",
         en: "Give --member NAME, or set KLUIS_MEMBER or member in the configuration.",
+    }
+    first_member_has_passphrase() {
+        nl: "Het eerste lid van een kluis opent die met een wachtwoordzin, niet met een sleutelbestand (--key-file of KLUIS_KEY_FILE).",
+        en: "The first member of a vault opens it with a passphrase, not with a key file (--key-file or KLUIS_KEY_FILE).",
+    }
+    first_member_passphrase_file() {
+        nl: "Laat dit weg; er wordt om een wachtwoordzin gevraagd, of geef --passphrase-file BESTAND",
+        en: "Leave it out; a passphrase is asked for, or give --passphrase-file FILE",
     }
     no_passphrase_given() {
         nl: "De wachtwoordzin ontbreekt, en er kan niet om worden gevraagd.",
@@ -245,18 +245,6 @@ messages! {
     }
 
     // The configuration.
-    config_not_readable(path, place) {
-        nl: "De configuratie {path} is niet te lezen ({place}).",
-        en: "The configuration {path} cannot be read ({place}).",
-    }
-    config_unknown_key(path, key) {
-        nl: "De configuratie {path} heeft een onbekende sleutel: {key}.",
-        en: "The configuration {path} has an unknown key: {key}.",
-    }
-    config_wrong_value(path, key, why) {
-        nl: "De configuratie {path}, {key}: {why}",
-        en: "The configuration {path}, {key}: {why}",
-    }
     config_example() {
         nl: "Alle sleutels staan met uitleg in config.example.toml.",
         en: "Every key is explained in config.example.toml.",
@@ -326,6 +314,15 @@ messages! {
         nl: "Het beleidsbestand {path} klopt niet.",
         en: "The policy file {path} is not right.",
     }
+    workflow_file_wrong(files) {
+        nl: "De werkwijze in {files} klopt niet.",
+        en: "The workflow in {files} is not right.",
+    }
+    in_file(file, said) {
+        nl: "{file}: {said}",
+        en: "{file}: {said}",
+    }
+    whole_file() { nl: "het hele bestand", en: "the whole file" }
     key_has_no_passphrase(member) {
         nl: "{member} opent de kluis met een sleutelbestand en heeft geen wachtwoordzin.",
         en: "{member} opens the vault with a key file and has no passphrase.",

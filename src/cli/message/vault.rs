@@ -18,17 +18,9 @@ messages! {
         nl: "De leden staan in: kluis status",
         en: "The members are listed by: kluis status",
     }
-    member_has_left(member) {
-        nl: "{member} is geen lid meer van deze kluis.",
-        en: "{member} is no longer a member of this vault.",
-    }
     content_not_readable() {
         nl: "Met deze sleutel is de inhoud niet te lezen.",
         en: "This key cannot read the content.",
-    }
-    no_key_for(object) {
-        nl: "Met deze sleutel is de inhoud van {object} niet te lezen.",
-        en: "This key cannot read the content of {object}.",
     }
     passphrase_floor(least) {
         nl: "De wachtwoordzin moet ten minste {least} tekens hebben.",
@@ -40,21 +32,9 @@ messages! {
         nl: "De kluis is beschadigd of veranderd.",
         en: "The vault is damaged or has been tampered with.",
     }
-    object_damaged(object) {
-        nl: "{object} komt niet overeen met het log.",
-        en: "{object} does not agree with the log.",
-    }
-    page_damaged(page) {
-        nl: "Pagina {page} van de kluis is beschadigd of veranderd.",
-        en: "Page {page} of the vault is damaged or has been tampered with.",
-    }
     keyring_damaged() {
         nl: "De sleutelring is beschadigd of niet door de coördinator ondertekend.",
         en: "The keyring is damaged or not signed by the coordinator.",
-    }
-    log_chain_broken(seq) {
-        nl: "De keten van het log is verbroken bij regel {seq}.",
-        en: "The log's chain is broken at entry {seq}.",
     }
     stop_and_verify() {
         nl: "Werk niet verder in deze kluis. Bekijk de omvang met: kluis verify",
@@ -79,14 +59,6 @@ messages! {
     freshness_unknown() {
         nl: "Deze kluis is op deze computer nog niet eerder geopend; of dit de nieuwste versie is, kon niet worden nagegaan.",
         en: "This vault has not been opened on this computer before; whether it is the newest version could not be checked.",
-    }
-    state_not_written(path) {
-        nl: "De stand van de kluis kon niet worden bijgehouden in {path}.",
-        en: "The state of the vault could not be kept in {path}.",
-    }
-    bounds_exceeded() {
-        nl: "De kluis overschrijdt de grenzen van het formaat en wordt niet geopend.",
-        en: "The vault exceeds the bounds of its format and is not opened.",
     }
     not_a_vault(path) {
         nl: "{path} is geen kluis.",
@@ -121,10 +93,6 @@ messages! {
     busy() {
         nl: "De kluis is in gebruik door een ander proces.",
         en: "The vault is in use by another process.",
-    }
-    busy_by(who) {
-        nl: "De kluis is in gebruik door een ander proces: {who}.",
-        en: "The vault is in use by another process: {who}.",
     }
     try_again() {
         nl: "Probeer het later opnieuw, of verhoog busy_timeout in de configuratie.",
@@ -274,10 +242,6 @@ messages! {
     vault_full() {
         nl: "De kluis heeft zoveel leden als erin passen (64).",
         en: "The vault has as many members as it can hold (64).",
-    }
-    system_refused(what, cause) {
-        nl: "{what}: {cause}.",
-        en: "{what}: {cause}.",
     }
     disk_full() {
         nl: "De schijf is vol. De kluis is ongewijzigd.",

@@ -61,6 +61,8 @@ pub struct Output {
     pub error_color: bool,
     /// The columns of the terminal; `None` when standard output is not one.
     pub width: Option<usize>,
+    /// The columns of the terminal; `None` when standard error is not one.
+    pub error_width: Option<usize>,
 }
 
 impl Output {
@@ -73,9 +75,8 @@ impl Output {
             Color::Always => true,
             Color::Never => false,
         };
-        let width = terminal.then(|| {
-            terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0).max(20))
-        });
+        let columns =
+            || terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0).max(20));
         Output {
             format,
             lang,
@@ -84,7 +85,8 @@ impl Output {
             error_terminal,
             color: colored(terminal),
             error_color: colored(error_terminal),
-            width,
+            width: terminal.then(columns),
+            error_width: error_terminal.then(columns),
         }
     }
 
@@ -100,6 +102,7 @@ impl Output {
             color: false,
             error_color: false,
             width: None,
+            error_width: None,
         }
     }
 
@@ -163,10 +166,7 @@ impl Output {
     /// A notice for people on standard error; silent with `--quiet` and in JSON.
     pub fn say(&self, notice: &Label) {
         if !self.quiet && self.format != Format::Json {
-            self.print_aside(&format!(
-                "{}\n",
-                foreign::visible_block(notice.get(self.lang))
-            ));
+            self.print_wrapped(&foreign::visible_block(notice.get(self.lang)));
         }
     }
 
@@ -174,7 +174,7 @@ impl Output {
     pub fn warn(&self, warning: &Label) {
         if !self.quiet && self.format != Format::Json {
             let shown = foreign::visible_block(warning.get(self.lang));
-            self.print_aside(&format!("{}: {shown}\n", result::warning().get(self.lang)));
+            self.print_wrapped(&format!("{}: {shown}", result::warning().get(self.lang)));
         }
     }
 
@@ -185,8 +185,13 @@ impl Output {
         }
         self.print_aside(&match self.format {
             Format::Json => error.for_programs(self.lang),
-            _ => error.for_people(self.lang, self.error_color),
+            _ => error.for_people_within(self.error_width, self.lang, self.error_color),
         });
+    }
+
+    fn print_wrapped(&self, text: &str) {
+        let lines = wrap::wrap_sentence(text, self.error_width);
+        self.print_aside(&format!("{}\n", lines.join("\n")));
     }
 
     /// Writes to standard error. That this fails can be told to nobody.

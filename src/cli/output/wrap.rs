@@ -49,6 +49,34 @@ pub fn wrap(text: &str, most: Option<usize>) -> Vec<String> {
     lines
 }
 
+/// A sentence of ours broken at spaces, but never inside a command that it says to type: that has
+/// to be copied in one piece.
+///
+/// A command begins with the program's name, at the beginning or after a colon, and goes on to the
+/// end of the sentence.
+pub fn wrap_sentence(text: &str, most: Option<usize>) -> Vec<String> {
+    // Stands for a space that may not be broken; no text that was made visible can hold it.
+    const GLUE: char = '\0';
+    let mut glued = String::with_capacity(text.len());
+    for (i, paragraph) in text.split('\n').enumerate() {
+        if i > 0 {
+            glued.push('\n');
+        }
+        let (mut command, mut before) = (false, ":");
+        for (j, word) in paragraph.split(' ').enumerate() {
+            let begins = before.ends_with(':') && matches!(word, "kluis" | "chmod");
+            if j > 0 {
+                glued.push(if command && !begins { GLUE } else { ' ' });
+            }
+            command = begins || command && !word.ends_with('.');
+            glued.push_str(word);
+            before = word;
+        }
+    }
+    let lines = wrap(&glued, most).into_iter();
+    lines.map(|line| line.replace(GLUE, " ")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,6 +87,30 @@ mod tests {
         assert_eq!(cut("casussen", 5), "casu…");
         assert_eq!(cut("漢字漢字", 5), "漢字…");
         assert_eq!(cut("漢字漢字", 4), "漢…");
+    }
+
+    #[test]
+    fn a_command_to_type_stays_in_one_piece() {
+        let lines = wrap_sentence(
+            "Lees de lijst: kluis log list. Daarna: kluis purge",
+            Some(16),
+        );
+        assert_eq!(
+            lines,
+            [
+                "Lees de lijst:",
+                "kluis log list.",
+                "Daarna:",
+                "kluis purge"
+            ]
+        );
+        let lines = wrap_sentence("Ga door met: kluis case show C2026-0001", Some(16));
+        assert_eq!(lines, ["Ga door met:", "kluis case show C2026-0001"]);
+        assert_eq!(wrap_sentence("kluis log list", Some(5)), ["kluis log list"]);
+        assert_eq!(
+            wrap_sentence("de map kluis is leeg", Some(13)),
+            ["de map kluis", "is leeg"]
+        );
     }
 
     #[test]

@@ -1,0 +1,137 @@
+//! The workflow files that a policy names: read, checked, and refused with all their problems.
+
+use super::Context;
+use super::error::CliError;
+use super::message::{Row, result, same, usage};
+use crate::domain::label::Label;
+use crate::domain::shape::Document;
+use crate::domain::workflow::fault::{Fault, Problem};
+use crate::domain::workflow::parse::parse;
+use crate::store::policy::StoredWorkflow;
+use serde_json::{Value, json};
+use std::path::Path;
+
+/// Reads the workflows in these files, named from this folder.
+///
+/// # Errors
+/// A file that is not there (exit 1); every problem of every file (exit 2).
+pub fn read(
+    context: &Context,
+    folder: &Path,
+    files: &[String],
+) -> Result<Vec<StoredWorkflow>, CliError> {
+    let (mut workflows, mut wrong) = (Vec::new(), Vec::new());
+    for file in files {
+        let path = folder.join(file);
+        let toml = context.input.file(&path)?;
+        match parse(&toml) {
+            Ok(workflow) => workflows.push(StoredWorkflow {
+                id: workflow.id,
+                version: workflow.version,
+                toml,
+            }),
+            Err(problems) => wrong.push((path, problems)),
+        }
+    }
+    match wrong.is_empty() {
+        true => Ok(workflows),
+        false => {
+            let wrong: Vec<_> = wrong.iter().map(|(p, all)| (p.as_path(), all)).collect();
+            Err(refuse(&wrong))
+        }
+    }
+}
+
+/// The workflow files that a policy file names; none when it is no policy file, which is said
+/// elsewhere.
+pub fn named_in(patch: &str) -> Vec<String> {
+    let Ok(document) = Document::parse(patch) else {
+        return Vec::new();
+    };
+    let files = document.table.get("workflow").and_then(|w| w.get("files"));
+    let files = files
+        .and_then(|files| files.as_array())
+        .into_iter()
+        .flatten();
+    files
+        .filter_map(|f| f.as_str().map(str::to_owned))
+        .collect()
+}
+
+/// One line for each, for people.
+pub fn lines(workflows: &[StoredWorkflow]) -> Vec<Label> {
+    let line = |w: &StoredWorkflow| result::workflow_line(&w.id, w.version);
+    workflows.iter().map(line).collect()
+}
+
+/// Each with its id and version, for programs.
+pub fn for_programs(workflows: &[StoredWorkflow]) -> Vec<Value> {
+    let one = |w: &StoredWorkflow| json!({"id": w.id, "version": w.version});
+    workflows.iter().map(one).collect()
+}
+
+fn refuse(wrong: &[(&Path, &Vec<Problem>)]) -> CliError {
+    let names: Vec<_> = wrong.iter().map(|(path, _)| path.to_path_buf()).collect();
+    let each = |(path, problems): &(&Path, &Vec<Problem>)| -> Vec<Value> {
+        let file = path.to_string_lossy().into_owned();
+        let one = |p: &Problem| {
+            let problem = sentence(&p.fault).en;
+            json!({"file": file, "line": p.line, "path": p.path, "problem": problem})
+        };
+        problems.iter().map(one).collect()
+    };
+    let problems: Vec<Value> = wrong.iter().flat_map(each).collect();
+    let mut error =
+        CliError::usage(usage::workflow_file_wrong(Row(names))).with_field("problems", problems);
+    for (path, problems) in wrong {
+        for p in *problems {
+            let said = usage::fault_at(p.line, place(&p.path), sentence(&p.fault));
+            error = error.with_detail(match wrong.len() {
+                1 => said,
+                _ => usage::in_file(*path, said),
+            });
+        }
+    }
+    error
+}
+
+fn place(path: &str) -> Label {
+    match path {
+        "" => usage::whole_file(),
+        path => same(path),
+    }
+}
+
+fn sentence(fault: &Fault) -> Label {
+    use super::message::workflow as say;
+    let perhaps = |said: Label, nearest: &Option<String>| match nearest {
+        Some(nearest) => say::perhaps(said, nearest),
+        None => said,
+    };
+    match fault {
+        Fault::NotToml { message } => say::not_toml(message),
+        Fault::UnknownKey { nearest } => perhaps(say::unknown_key(), nearest),
+        Fault::MissingKey => say::missing(),
+        Fault::WrongType { wanted } => say::wrong_type(*wanted),
+        Fault::Empty => say::empty(),
+        Fault::NotAnId => say::not_an_id(),
+        Fault::Reserved => say::reserved(),
+        Fault::Twice { id } => say::twice(id),
+        Fault::Unknown {
+            given,
+            nearest: None,
+            allowed,
+        } if !allowed.is_empty() => say::unknown_of(given, Row(allowed.clone())),
+        Fault::Unknown { given, nearest, .. } => perhaps(say::unknown(given), nearest),
+        Fault::NotForThisKind => say::not_for_this_kind(),
+        Fault::LeadsNowhere => say::leads_nowhere(),
+        Fault::LeadsTwice => say::leads_twice(),
+        Fault::Unreachable => say::unreachable(),
+        Fault::NoWayOut => say::no_way_out(),
+        Fault::NoEnd => say::no_end(),
+        Fault::StillRuns => say::still_runs(),
+        Fault::HasEnded => say::has_ended(),
+        Fault::NotForSignals => say::not_for_signals(),
+        Fault::MustNeed { item } => say::must_need(item),
+    }
+}
