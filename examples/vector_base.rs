@@ -146,6 +146,7 @@ fn main() -> Done<()> {
         &credential,
         KdfParams::FLOOR,
         &policy,
+        &office::built_in_workflows(),
         maker.options(begun),
     )?;
     fs::write(maker.folder.join("recovery.code"), code.print().as_bytes())?;
@@ -162,7 +163,13 @@ fn main() -> Done<()> {
     hire(&maker, &store, "dirk", Role::Adviser)?;
     let phrase = Passphrase::new(Zeroizing::new(PASSPHRASE.into())).ok_or("empty")?;
     let phrase = Credential::Passphrase(phrase);
-    member::add(&desk(&store, ""), "bram", Role::Analyst, &phrase, KdfParams::FLOOR)?;
+    member::add(
+        &desk(&store, ""),
+        "bram",
+        Role::Analyst,
+        &phrase,
+        KdfParams::FLOOR,
+    )?;
     fs::write(maker.folder.join("bram.pass"), format!("{PASSPHRASE}\n"))?;
     let store = member::change_role(store, "carla", Role::Inspector)?;
     let store = member::remove(store, "dirk", None)?.store;
@@ -178,7 +185,15 @@ fn main() -> Done<()> {
     }
     let (profile, mut seen) = (Profile::mma(), Default::default());
     let bytes = csv.as_bytes();
-    import::import(&desk(&store, ""), 0, bytes, &profile, false, &mut seen, &mut |_| {})?;
+    import::import(
+        &desk(&store, ""),
+        0,
+        bytes,
+        &profile,
+        false,
+        &mut seen,
+        &mut |_| {},
+    )?;
     let draft = CaseDraft {
         title: Some("Loods".into()),
         theme: Some("drugs".into()),
@@ -187,7 +202,11 @@ fn main() -> Done<()> {
         signals: vec![first],
     };
     let number = case::open(&desk(&store, ""), &draft)?.number;
-    case::advance(&desk(&store, ""), number, &weighing(&COMPLEX, "start", worked))?;
+    case::advance(
+        &desk(&store, ""),
+        number,
+        &weighing(&COMPLEX, "start", worked),
+    )?;
     let consultation = ConsultationDraft {
         source: "kvk".into(),
         purpose: "wie huurt de loods".into(),

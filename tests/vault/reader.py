@@ -144,6 +144,9 @@ def fixed(name):
     return sha(b"kluis/1 object ", name.encode())[:16]
 
 
+OWN_ACTIONS = {fixed("policy"): ("init", "policy"), fixed("keyring"): ("init", "member")}
+
+
 # ------------------------------------------------------------------ keyring, slot, keys
 
 NUM, HEX = r"(0|[1-9][0-9]{0,19})", "[0-9a-f]{%d}"
@@ -504,7 +507,8 @@ class Log:
     def __init__(self, sql, keyring, faults):
         self.sql, self.keyring, self.faults = sql, keyring, faults
         self.digests, self.terms, self.held, self.gone, self.made = {}, {}, set(), set(), set()
-        self.seq, self.hash, self.destroyed, self.root, self.hashes = 0, bytes(32), 0, bytes(32), {}
+        self.seq, self.hash, self.destroyed, self.root, self.links = 0, bytes(32), 0, bytes(32), {}
+        self.person_day = None
         names = ENTRY.split(", ")
         textless = []
         for row in sql.execute(f"SELECT {ENTRY} FROM entry ORDER BY seq"):
@@ -534,7 +538,8 @@ class Log:
         self.wrong(role is None or role in SIGNERS.get(e["action"], []), seq, "its actor's role may not sign this")
         self.wrong(role is None or signed(self.keyring.line(e["actor"])["verify"], message, e["signature"]),
                    seq, "the signature is wrong")
-        self.hash = self.hashes[seq] = sha(message, e["signature"])
+        self.hash = sha(message, e["signature"])
+        self.links[seq] = self.hash.hex(), e["destroyed"]
 
     def body(self, e, leaves):
         seq, (root, nodes) = e["seq"], body_tree(leaves)
@@ -557,8 +562,9 @@ class Log:
         except ValueError:
             day = datetime.date.min
             self.wrong(False, seq, "not a time")
-        # The day where the office is may be one further than in UTC.
-        day = min(day, datetime.date.max - datetime.timedelta(1)) + datetime.timedelta(1)
+        # A purge acts on the earlier of its own day and that of the newest entry by a person. The day
+        # where the office is may be one further than in UTC.
+        acts_on = min(day, self.person_day) + datetime.timedelta(1) if self.person_day else datetime.date.min
         goes = [leaf[1] for leaf in leaves if leaf[0] == "gone"]
         with_due = any(self.terms.get(object_id) for object_id in goes)
         for kind, object_id, data in leaves:
@@ -569,6 +575,7 @@ class Log:
             if kind == "state":
                 new = object_id not in self.digests
                 may &= not destroy or new or OFFICE.get(object_id) in ("counter", "yearly_count")
+                may &= e["action"] in OWN_ACTIONS.get(object_id, SIGNERS)
                 if destroy and new:
                     self.made.add(object_id)
                 self.digests[object_id] = data
@@ -584,11 +591,12 @@ class Log:
                 may &= person and destroy
             elif kind == "gone":
                 term = self.terms.get(object_id)
-                due = term <= day if term else with_due
+                due = term <= acts_on if term else with_due
                 may &= destroy and due and object_id in self.digests and object_id not in self.held
                 self.digests.pop(object_id, None)
                 self.gone.add(object_id)
             self.wrong(may, seq, f"states what it may not ({kind})")
+        self.person_day = day if person else self.person_day
         self.wrong(e["destroyed"] == self.destroyed + len(goes), seq, "counts other destructions than it states")
 
 
@@ -621,6 +629,12 @@ def check_rows(sql, log, keyring, faults):
     hanging += [(table, "record_id", "id", "record") for table in ("record_key", "answer", "weighing", "term", "hold", "blind")]
     hanging += [(table, "record_id", "id", f"record WHERE kind = '{kind}'") for table, kind in (
         ("signal", "signal"), ('"case"', "case"), ("consultation", "case"), ("intervention", "case"), ("note", "case"))]
+    issued = ("SELECT kind, year, max(sequence) FROM record GROUP BY kind, year UNION ALL SELECT kind, year, max(sequence) "
+              "FROM declaration_item GROUP BY kind, year UNION ALL SELECT 'declaration', year, max(sequence) "
+              "FROM declaration GROUP BY year")
+    last = {row[:2]: row[2] for row in sql.execute("SELECT kind, year, last FROM counter")}
+    if any(last.get((kind, year), 0) < highest for kind, year, highest in sql.execute(issued)):
+        faults.append("the counters would issue a number again")
     for table, column, key, where in hanging:
         if sql.execute(one.format(table, column, key, where)).fetchone()[0]:
             faults.append(f"{table} has rows that hang on nothing")
@@ -735,8 +749,7 @@ class Vault:
         if state and head.exists():
             words = re.fullmatch(rf"kluis head 1 {NUM} ({HEX % 64}) {NUM}\n", head.read_text())
             need(words, "the head in the state folder")
-            known = self.log.hashes.get(int(words[1]))
-            need(known and known.hex() == words[2], "the vault was rolled back or forked")
+            need(self.log.links.get(int(words[1])) == (words[2], int(words[3])), "the vault was rolled back or forked")
 
     def show(self, name):
         kind, year, sequence = {"S": "signal", "C": "case"}[name[0]], *map(int, name[1:].split("-"))
