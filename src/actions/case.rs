@@ -255,7 +255,7 @@ fn record_answers(
         .ok_or(crate::store::StoreError::Damaged)?;
     let mut given = Answers::default();
     for (item, value) in answers {
-        let (item, answer) = phase.parse_answer(item, value)?;
+        let (item, answer) = workflow.parse_answer(phase, item, value)?;
         case.check_answer(workflow, &item, &answer, tx.today())?;
         case.answers.set(&phase.id, &item, answer.clone());
         given.set(&phase.id, &item, answer);
@@ -418,7 +418,7 @@ pub fn finish_intervention(
     let (case, key, _) = load(&tx, number)?;
     case.must_run()?;
     let mut intervention = case.get_intervention(n)?.clone();
-    intervention.check_done(number, on, tx.today())?;
+    intervention.check_done(number, case.opened_on, on, tx.today())?;
     intervention.done_on = Some(on);
     intervention.result = Some(result);
     if let Some(text) = text.filter(|t| !t.trim().is_empty()) {

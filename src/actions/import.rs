@@ -160,6 +160,8 @@ fn take_in(
         house_number: draft.house_number,
         postcode: draft.postcode,
         city: draft.city,
+        time: draft.time,
+        topic: draft.topic,
     };
     let (id, _) = signal::insert(tx, &draft, Some(batch))?;
     if let Some(start) = term_start(SignalStatus::New, draft.received_on, None) {

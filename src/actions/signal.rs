@@ -188,7 +188,7 @@ pub fn triage(
     let first = workflow.first_phase();
     let mut given = Answers::default();
     for (item, value) in &draft.answers {
-        let (item, answer) = first.parse_answer(item, value)?;
+        let (item, answer) = workflow.parse_answer(first, item, value)?;
         if let Answer::Date(date) = answer {
             not_in_future(DateField::Answer, date, today)?;
         }

@@ -24,12 +24,12 @@ use std::path::PathBuf;
     version,
     arg_required_else_help = true,
     subcommand_required = true,
-    max_term_width = 100,
+    max_term_width = 80,
     after_help = "Text values that begin with @ name a file to read them from: @FILE, or @- for \
-        standard\ninput; @@… is a literal @. Dates are YYYY-MM-DD or dd-mm-yyyy. Ids may be given \
-        as the id\nor as a label, in Dutch or English.\n\n\
+        standard input; @@… is a literal @. Dates are YYYY-MM-DD or dd-mm-yyyy. Ids may be given \
+        as the id or as a label, in Dutch or English.\n\n\
         Try it without a vault of your own:\n  kluis demo\n\n\
-        Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 refused by a rule, 5 locked,\n\
+        Exit codes: 0 done, 1 failed, 2 usage, 3 not found, 4 refused by a rule, 5 locked, \
         6 integrity, 7 done in part, 8 busy, 70 a bug here, 130 interrupted."
 )]
 pub struct Cli {

@@ -68,7 +68,7 @@ pub struct New {
     kluis case advance C2026-0007\n  \
     kluis case advance C2026-0007 --answer goal=@doel.txt --decide execute \\\n    \
     --reason @besluit.txt --present \"coördinator,politie\"\n\n\
-    Answers alone are recorded; a case moves only by a decision, and a refused decision\n\
+    Answers alone are recorded; a case moves only by a decision, and a refused decision \
     records nothing.")]
 pub struct Advance {
     /// Number of the case
@@ -119,7 +119,7 @@ pub struct Note {
 /// Arguments of `kluis case consult`; its purpose is the global `--purpose`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  \
-    kluis case consult C2026-0007 --source brp --purpose \"Wie staat ingeschreven\" \\\n    \
+    kluis case consult C2026-0007 --source brp --purpose \"Wie woont er\" \\\n    \
     --ground \"art. 2.1 protocol\" --result no-hit\n\n\
     --purpose is required here. Which sources may be asked depends on the phase.")]
 pub struct Consult {
@@ -299,7 +299,6 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
     })?;
     let policy = office::policy(&session)?;
     // What fits on a narrow terminal besides what must be there.
-    let roomy = context.output.width.is_none_or(|width| width >= 130);
     let theme = move |c: &CaseSummary| office::theme(&policy, c.theme.as_deref());
     let lead = |c: &CaseSummary| Cell::text(c.lead.clone());
     let ended = |c: &CaseSummary| Cell::date(c.ended_on);
@@ -307,19 +306,16 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
         .column("number", heading::number(), |c: &CaseSummary| {
             Cell::Text(c.number.to_string())
         })
-        .free_text("title", heading::title(), |c| Cell::text(c.title.clone()));
-    let columns = match roomy {
-        true => columns
-            .free_text("theme", heading::theme(), theme)
-            .free_text("lead", heading::lead(), lead),
-        false => columns.hidden("theme", theme).hidden("lead", lead),
-    };
-    let columns = columns
+        .free_text("title", heading::title(), |c| Cell::text(c.title.clone()))
+        .free_text("theme", heading::theme(), theme)
+        .spare(2)
+        .free_text("lead", heading::lead(), lead)
+        .spare(3)
         .free_text("phase", heading::phase(), move |c| {
             let (id, version) = &c.workflow;
             let mut all = workflows.iter();
             let found = all.find(|w| w.id == *id && w.version == *version);
-            let label = found.map_or_else(|| same(&c.phase), |w| phase_label(w, &c.phase));
+            let label = found.map_or_else(|| same(&c.phase), |w| short(&phase_label(w, &c.phase)));
             Cell::Named(c.phase.clone(), label)
         })
         .free_text("status", heading::status(), |c| {
@@ -328,14 +324,13 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
         })
         .column("opened_on", heading::opened_on(), |c| {
             Cell::Date(c.opened_on)
+        })
+        .spare(4)
+        .column("ended_on", heading::ended_on(), ended)
+        .spare(1)
+        .column("destroy_on", heading::destroy_on(), |c| {
+            Cell::date(c.destroy_on)
         });
-    let columns = match roomy {
-        true => columns.column("ended_on", heading::ended_on(), ended),
-        false => columns.hidden("ended_on", ended),
-    };
-    let columns = columns.column("destroy_on", heading::destroy_on(), |c| {
-        Cell::date(c.destroy_on)
-    });
     context.output.list(&columns, &cases, &result::no_cases())
 }
 
@@ -349,6 +344,12 @@ fn peek(session: &session::Session, number: Number) -> Result<(Case, Workflow), 
 }
 
 /// What a phase is called; one that the workflow no longer has is its own name.
+/// A phase as it stands in a list: what comes before its dash.
+fn short(label: &Label) -> Label {
+    let short = |text: &str| text.split(" – ").next().unwrap_or(text).to_owned();
+    Label::new(short(&label.nl), short(&label.en))
+}
+
 fn phase_label(workflow: &Workflow, id: &str) -> Label {
     let found = workflow.find_phase(id);
     found.map_or_else(|| same(id), |phase| phase.label.clone())

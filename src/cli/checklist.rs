@@ -110,10 +110,10 @@ pub fn put_checklist(
                 let answer = answer.get(lang);
                 // A question ends in its own mark.
                 let colon = if label.ends_with('?') { "" } else { ":" };
-                block.prose(&format!("[x] {label}{colon} {answer}"));
+                block.item("[x] ", &format!("{label}{colon} {answer}"));
             }
             None if line.required => {
-                block.prose(&format!("[ ] {label}"));
+                block.item("[ ] ", label);
             }
             None => {}
         }

@@ -39,7 +39,7 @@ const OTHERS: [(&str, Role); 4] = [
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Makes DIR/team.kluis, DIR/<member>.pass and DIR/config.toml: cases in every \
-    phase,\nsomething due, a declaration of destruction. All of it is invented.\n\n\
+    phase, something due, a declaration of destruction. All of it is invented.\n\n\
     Example:\n  kluis demo"
 )]
 pub struct Args {

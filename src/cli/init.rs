@@ -24,8 +24,8 @@ use std::path::{Path, PathBuf};
 /// Arguments of `kluis init`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  \
-    kluis init --vault team.kluis --organisation \"Gemeente Zoetermeer\" --member j.jansen\n\n\
-    The first member is the coordinator. The passphrase is asked for, or read with\n\
+    kluis init --vault team.kluis --organisation \"Gemeente Zoetermeer\" \\\n    --member j.jansen\n\n\
+    The first member is the coordinator. The passphrase is asked for, or read with \
     --passphrase-file. The recovery code is shown once: print it and keep it sealed.")]
 pub struct Args {
     /// Name of the organisation; visible without a key

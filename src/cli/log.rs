@@ -64,13 +64,16 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
         })
         .free_text("action", heading::did(), |line| {
             let said = deed::deed(line.action, line.object.as_deref(), line.result.as_deref());
+            let said = match line.clock_confirmed {
+                true => deed::with_confirmed_clock(said),
+                false => said,
+            };
             Cell::Named(line.action.id().to_owned(), said)
         })
         .hidden("object", |line| Cell::text(line.object.clone()))
         .hidden("result", |line| Cell::text(line.result.clone()))
         .free_text("purpose", heading::purpose(), |line| {
             Cell::text(line.purpose.clone())
-        })
-        .hidden("clock_confirmed", |line| Cell::Flag(line.clock_confirmed));
+        });
     context.output.list(&columns, &lines, &result::no_entries())
 }

@@ -44,7 +44,7 @@ pub enum Command {
 #[command(after_help = "Examples:\n  \
     kluis member add m.devries --role analyst\n  \
     kluis member add nacht --role purger --key-out /etc/kluis/nacht.key\n\n\
-    Roles: analyst, adviser, inspector, trainee, privacy-officer, archivist, auditor, purger.\n\
+    Roles: analyst, adviser, inspector, trainee, privacy-officer, archivist, auditor, purger. \
     The last three cannot read the content. The coordinator is the member who made the vault.")]
 pub struct Add {
     /// Name of the new member; visible without a key

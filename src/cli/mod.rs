@@ -90,13 +90,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     interrupt::exit_at_once();
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let environment = Environment::read();
-    let (format, lang) = parse::glance(&arguments);
+    let seen = parse::glance(&arguments);
     // Good enough to say that the line itself is wrong; a command gets its own.
     let output = Output::new(
-        format.unwrap_or_default(),
-        lang::choose(lang, &environment, None),
+        seen.format.unwrap_or_default(),
+        lang::choose(seen.lang, &environment, None),
         false,
-        output::Color::Auto,
+        seen.color.unwrap_or_default(),
         environment.no_color,
     );
     panic::guard(output, || match run_line(&arguments, environment, output) {
@@ -124,6 +124,10 @@ fn run_line(
             return early
                 .data(&text.to_string())
                 .map_err(|error| (early, error));
+        }
+        Line::Nothing(text) => {
+            early.aside(&text.to_string());
+            return Err((early, CliError::stop(Exit::Usage)));
         }
         Line::Run(cli) => *cli,
     };

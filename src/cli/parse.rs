@@ -6,10 +6,10 @@
 use super::args::Cli;
 use super::error::{BadValue, CliError};
 use super::message::{Row, capitalised, usage};
-use super::output::Format;
+use super::output::{Color, Format};
 use crate::domain::label::{Label, Lang};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{CommandFactory, Parser};
+use clap::{CommandFactory, FromArgMatches, ValueEnum};
 use std::error::Error as _;
 use std::ffi::OsString;
 
@@ -17,14 +17,27 @@ use std::ffi::OsString;
 pub enum Line {
     /// A command.
     Run(Box<Cli>),
+    /// Nothing: the help, for standard error.
+    Nothing(clap::builder::StyledStr),
     /// Help or the version, for standard output.
     Help(clap::builder::StyledStr),
 }
 
-/// What the line says about format and language, found without understanding the rest: also an
-/// error about the line must be printed in the format and the language that it asks for.
-pub fn glance(arguments: &[OsString]) -> (Option<Format>, Option<Lang>) {
-    let (mut format, mut lang) = (None, None);
+/// What the line says about format, language and colour, found without understanding the rest: an
+/// error about the line, too, must be printed as it asks for.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Glance {
+    /// `--format`, where it is JSON.
+    pub format: Option<Format>,
+    /// `--lang`.
+    pub lang: Option<Lang>,
+    /// `--color`.
+    pub color: Option<Color>,
+}
+
+/// Glances at a line that may be wrong.
+pub fn glance(arguments: &[OsString]) -> Glance {
+    let mut seen = Glance::default();
     let mut words = arguments
         .iter()
         .skip(1)
@@ -37,22 +50,31 @@ pub fn glance(arguments: &[OsString]) -> (Option<Format>, Option<Lang>) {
         if name == "--" {
             break;
         }
-        if matches!(name, "--format" | "--lang") {
+        if matches!(name, "--format" | "--lang" | "--color") {
             value = value.or_else(|| words.next());
         }
         match (name, value) {
-            ("--format", Some("json")) => format = Some(Format::Json),
-            ("--format", Some(_)) => format = None,
-            ("--lang", Some(value)) => lang = super::lang::parse(value).or(lang),
+            ("--format", Some("json")) => seen.format = Some(Format::Json),
+            ("--format", Some(_)) => seen.format = None,
+            ("--lang", Some(value)) => seen.lang = super::lang::parse(value).or(seen.lang),
+            ("--color", Some(value)) => {
+                seen.color = Color::from_str(value, false).ok().or(seen.color);
+            }
             _ => {}
         }
     }
-    (format, lang)
+    seen
 }
 
 /// Reads the line; a wrong one is a usage error (exit 2).
 pub fn parse(arguments: &[OsString]) -> Result<Line, CliError> {
-    let error = match Cli::try_parse_from(arguments) {
+    let mut command = command();
+    // The name alone: what is there to type?
+    if arguments.len() == 1 {
+        return Ok(Line::Nothing(command.render_help()));
+    }
+    let parsed = command.try_get_matches_from_mut(arguments);
+    let error = match parsed.and_then(|matches| Cli::from_arg_matches(&matches)) {
         Ok(cli) => return Ok(Line::Run(Box::new(cli))),
         Err(error) => error,
     };
@@ -60,6 +82,62 @@ pub fn parse(arguments: &[OsString]) -> Result<Line, CliError> {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => Ok(Line::Help(error.render())),
         _ => Err(convert(&error, &command_of(arguments))),
     }
+}
+
+/// The command line, where a text may begin with a hyphen: “- geur van hennep”, “-5”.
+///
+/// A word that begins with two is an option all the same, so that a forgotten text does not take
+/// the option after it for its value.
+fn with_free_texts(command: clap::Command) -> clap::Command {
+    fn texts_may_begin_with_a_hyphen(command: clap::Command) -> clap::Command {
+        command
+            .mut_args(|argument| match argument.get_value_names() {
+                Some([name]) if name == "TEXT" => argument
+                    .allow_hyphen_values(true)
+                    .value_parser(not_an_option),
+                _ => argument,
+            })
+            .mut_subcommands(texts_may_begin_with_a_hyphen)
+    }
+    texts_may_begin_with_a_hyphen(command)
+}
+
+fn not_an_option(text: &str) -> Result<String, BadValue> {
+    let name = text.strip_prefix("--").unwrap_or_default();
+    match name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        true => Err(BadValue(usage::looks_like_an_option())),
+        false => Ok(text.to_owned()),
+    }
+}
+
+/// The commands, each of whose help tells its own options only: those of every command would fill
+/// the screen each time, and stand in the help of the program.
+fn command() -> clap::Command {
+    let mut root = with_free_texts(Cli::command());
+    root.build();
+    each_verb(root, &|mut verb| {
+        verb = verb.mut_args(|arg| match arg.is_global_set() {
+            true => arg.hide(true),
+            false => arg,
+        });
+        let more = "Options of every command (--vault, --member, --format …): kluis --help";
+        let help = match verb.get_after_help() {
+            Some(help) => format!("{help}\n\n{more}"),
+            None => more.to_owned(),
+        };
+        verb.after_help(help)
+    })
+}
+
+fn each_verb(
+    mut command: clap::Command,
+    change: &dyn Fn(clap::Command) -> clap::Command,
+) -> clap::Command {
+    let names = command.get_subcommands().map(|c| c.get_name().to_owned());
+    for name in names.filter(|name| name != "help").collect::<Vec<_>>() {
+        command = command.mut_subcommand(name, |verb| each_verb(change(verb), change));
+    }
+    command
 }
 
 fn convert(error: &clap::Error, command: &str) -> CliError {
@@ -262,7 +340,10 @@ mod tests {
         assert_eq!(said(&["kluis", "case", "show"]).0, "Missing: <C>.");
         let (message, hint) = said(&["kluis", "member"]);
         assert_eq!(message, "No command was given.");
-        assert_eq!(hint, "Possible are: add, list, passwd.");
+        assert!(
+            hint.starts_with("Possible are: add, list, passwd"),
+            "{hint}"
+        );
         let (message, _) = said(&["kluis", "purge", "--dry-run", "--approve", "3"]);
         assert!(
             message.ends_with(" does not go together with --approve.")
@@ -284,8 +365,19 @@ mod tests {
         let words = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
         assert_eq!(
             glance(&words("kluis nonsense --format=json --lang nl")),
-            (Some(Format::Json), Some(Lang::Nl))
+            Glance {
+                format: Some(Format::Json),
+                lang: Some(Lang::Nl),
+                color: None,
+            }
         );
-        assert_eq!(glance(&words("kluis x -- --format json")), (None, None));
+        assert_eq!(
+            glance(&words("kluis case show X --color never")).color,
+            Some(Color::Never)
+        );
+        assert_eq!(
+            glance(&words("kluis x -- --format json")),
+            Glance::default()
+        );
     }
 }

@@ -20,7 +20,7 @@ use serde::Serialize;
 #[command(after_help = "Examples:\n  \
     kluis purge --dry-run\n  \
     kluis purge --key-file /etc/kluis/nachtjob.key --no-input\n\n\
-    What is on hold is passed over and reported. Past the cap nothing is destroyed until a\n\
+    What is on hold is passed over and reported. Past the cap nothing is destroyed until a \
     person has said how many: --approve N.")]
 pub struct Args {
     /// Only say what would be destroyed

@@ -39,7 +39,7 @@ pub enum Command {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     kluis signal add\n  \
-    kluis signal add --source mma --received 01-03-2026 --theme drugs --text @tip.txt\n\n\
+    kluis signal add --source mma --theme drugs --text @tip.txt\n\n\
     On a terminal, what is left out is asked for.")]
 pub struct Add {
     /// Where it comes from
@@ -75,7 +75,7 @@ pub struct Add {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  \
     kluis signal import --profile mma levering.csv --rejects afgewezen.csv\n\n\
-    A file comes in whole, in one transaction. What is already known is counted and skipped.\n\
+    A file comes in whole, in one transaction. What is already known is counted and skipped. \
     Rejected rows give exit code 7; mend them in the file of --rejects and import that.")]
 pub struct Import {
     /// The profile in the configuration that says what the columns mean
@@ -122,8 +122,8 @@ pub struct Show {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  \
     kluis signal triage S2026-0031\n  \
-    kluis signal triage S2026-0031 --decide dismiss --reason \"Geen rol\" --present coördinator\n\n\
-    Decisions: start, riec, single, hand-over, dismiss, join. single and hand-over need\n\
+    kluis signal triage S2026-0031 --decide dismiss \\\n    --reason \"Geen rol\" --present coördinator\n\n\
+    Decisions: start, riec, single, hand-over, dismiss, join. single and hand-over need \
     --to PARTNER, join needs --to C.")]
 pub struct Triage {
     /// Number of the signal
@@ -176,6 +176,8 @@ fn add(context: &mut Context, args: Add) -> Result<(), CliError> {
         house_number: input.optional("--house-number", args.house_number.as_deref())?,
         postcode: input.optional("--postcode", args.postcode.as_deref())?,
         city: input.optional("--city", args.city.as_deref())?,
+        time: None,
+        topic: None,
     };
     let session = session::open(context)?;
     let policy = office::policy(&session)?;
@@ -268,7 +270,6 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
     let signals = signal::list(&session.desk(), &filter)?;
     let policy = office::policy(&session)?;
     // What fits on a narrow terminal besides what must be there.
-    let roomy = context.output.width.is_none_or(|width| width >= 110);
     let (sources, themes) = (policy.clone(), policy);
     let columns = Columns::new()
         .column("number", heading::number(), |s: &SignalSummary| {
@@ -276,13 +277,11 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
         })
         .free_text("source", heading::source(), move |s| {
             office::source(&sources, &s.source)
-        });
-    let reference = |s: &SignalSummary| Cell::text(s.reference.clone());
-    let columns = match roomy {
-        true => columns.free_text("reference", heading::reference(), reference),
-        false => columns.hidden("reference", reference),
-    };
-    let columns = columns
+        })
+        .free_text("reference", heading::reference(), |s| {
+            Cell::text(s.reference.clone())
+        })
+        .spare(1)
         .column("received_on", heading::received_on(), |s| {
             Cell::Date(s.received_on)
         })
@@ -291,12 +290,19 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
         })
         .free_text("status", heading::status(), |s| {
             let id = s.status.id();
-            Cell::Named(id.to_owned(), status_label(s.status, s.case))
+            Cell::Named(
+                id.to_owned(),
+                match s.case {
+                    Some(case) => result::in_case(case),
+                    None => status_label(s.status, None),
+                },
+            )
         })
         .hidden("case", |s| Cell::text(s.case.map(|case| case.to_string())))
         .column("destroy_on", heading::destroy_on(), |s| {
             Cell::date(s.destroy_on)
-        });
+        })
+        .spare(2);
     context
         .output
         .list(&columns, &signals, &result::no_signals())

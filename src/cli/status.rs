@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "No key is asked for. With --passphrase-file or --key-file it also checks \
-    what it shows,\nand tells of the last purge."
+    what it shows, and tells of the last purge."
 )]
 pub struct Args {}
 

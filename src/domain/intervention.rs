@@ -206,12 +206,18 @@ impl Intervention {
         })
     }
 
-    /// Whether it can have been done on a day: not in the future, not before it was planned for.
-    ///
-    /// What was done before the case was opened may be part of it: a talk often comes first.
-    pub fn check_done(&self, case: Number, on: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    /// Whether it can have been done on a day: not in the future, not before its case was opened
+    /// or before it was planned for.
+    pub fn check_done(
+        &self,
+        case: Number,
+        opened_on: NaiveDate,
+        on: NaiveDate,
+        today: NaiveDate,
+    ) -> Result<(), Refusal> {
         self.must_be_open(case)?;
         not_in_future(DateField::Done, on, today)?;
+        not_before_cause(DateField::Done, on, DateField::Opened, opened_on)?;
         match self.planned_on {
             Some(planned) => not_before_cause(DateField::Done, on, DateField::Planned, planned),
             None => Ok(()),
@@ -336,7 +342,8 @@ mod tests {
             text: None,
         };
         let today = day("2026-03-01");
-        let check = |i: &Intervention, on: &str| i.check_done(case, day(on), today);
+        let opened = day("2026-02-01");
+        let check = |i: &Intervention, on: &str| i.check_done(case, opened, day(on), today);
         assert_eq!(check(&intervention, "2026-02-10"), Ok(()));
         assert_eq!(
             check(&intervention, "2026-02-09"),
@@ -345,6 +352,20 @@ mod tests {
                 date: day("2026-02-09"),
                 cause: DateField::Planned,
                 cause_date: day("2026-02-10"),
+            })
+        );
+        let unplanned = Intervention {
+            planned_on: None,
+            ..intervention.clone()
+        };
+        assert_eq!(check(&unplanned, "2026-02-01"), Ok(()));
+        assert_eq!(
+            check(&unplanned, "2026-01-31"),
+            Err(Refusal::DateBeforeCause {
+                field: DateField::Done,
+                date: day("2026-01-31"),
+                cause: DateField::Opened,
+                cause_date: opened,
             })
         );
         let future = check(&intervention, "2026-03-02");

@@ -78,6 +78,16 @@ pub enum Refusal {
         /// The id that comes nearest.
         nearest: Option<String>,
     },
+    /// The item is asked in another phase than this one.
+    #[error("{} is not asked here", .item.id)]
+    ItemNotHere {
+        /// The item.
+        item: Box<Named>,
+        /// The phase that the thing is in.
+        at: Box<Named>,
+        /// The items that can be answered there.
+        here: Vec<Named>,
+    },
     /// No item of this phase is called that (exit 2).
     #[error("unknown item")]
     ItemUnknown {

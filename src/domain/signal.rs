@@ -85,6 +85,10 @@ pub struct SignalDraft {
     pub postcode: Option<String>,
     /// Town.
     pub city: Option<String>,
+    /// The time of day that the source gives, as it wrote it.
+    pub time: Option<String>,
+    /// What the source calls the subject, as it wrote it; the theme is the office's own.
+    pub topic: Option<String>,
 }
 redacted_debug!(SignalDraft {
     source,
@@ -125,6 +129,10 @@ pub struct Signal {
     pub postcode: Option<String>,
     /// Town.
     pub city: Option<String>,
+    /// The time of day that the source gives, as it wrote it.
+    pub time: Option<String>,
+    /// What the source calls the subject, as it wrote it; the theme is the office's own.
+    pub topic: Option<String>,
     /// What was answered to the checklist of the first phase.
     pub answers: Answers,
     /// The weighings, oldest first.

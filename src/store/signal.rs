@@ -25,6 +25,8 @@ struct Details {
     house_number: Option<String>,
     postcode: Option<String>,
     city: Option<String>,
+    time: Option<String>,
+    topic: Option<String>,
 }
 
 /// One line of a list.
@@ -66,6 +68,8 @@ pub fn insert(
         house_number: draft.house_number.clone(),
         postcode: draft.postcode.clone(),
         city: draft.city.clone(),
+        time: draft.time.clone(),
+        topic: draft.topic.clone(),
     };
     tx.sql()
         .prepare_cached(
@@ -206,6 +210,8 @@ pub fn get(tx: &Tx<'_>, number: Number) -> Result<(Signal, RecordKey), StoreErro
         house_number: details.house_number,
         postcode: details.postcode,
         city: details.city,
+        time: details.time,
+        topic: details.topic,
         answers: weighing::answers(tx, &id, &key)?,
         weighings: weighing::list(tx, &id, &key)?
             .into_iter()

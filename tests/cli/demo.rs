@@ -1,6 +1,6 @@
 //! The newcomer's first minute.
 
-use super::shelf::json;
+use super::office::json;
 use super::{Ran, kluis, run};
 use assert_cmd::Command;
 use std::path::Path;

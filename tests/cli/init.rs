@@ -1,22 +1,22 @@
 //! `kluis init` and `kluis status`.
 
+use super::office::{Office, damage};
 use super::run;
-use super::team::{Office, damage};
 use serde_json::Value;
 use std::os::unix::fs::PermissionsExt;
 
 #[test]
 fn init_makes_a_vault_and_shows_the_recovery_code_once() {
     let office = Office::empty();
-    let ran = office.run(
+    let ran = office.run_as(
         &[
             "init",
             "--organisation",
-            "Gemeente Zoetermeer",
+            "Gemeente Voorbeeld",
             "--lang",
             "nl",
         ],
-        "j",
+        "anna",
     );
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert_eq!(
@@ -29,10 +29,10 @@ fn init_makes_a_vault_and_shows_the_recovery_code_once() {
     );
     assert!(
         ran.err
-            .starts_with("De kluis van Gemeente Zoetermeer staat in team.kluis.\n")
+            .starts_with("De kluis van Gemeente Voorbeeld staat in team.kluis.\n")
     );
     assert!(ran.err.contains("kluis member add"));
-    let ran = office.run(&["init", "--organisation", "Gemeente Zoetermeer"], "j");
+    let ran = office.run_as(&["init", "--organisation", "Gemeente Voorbeeld"], "anna");
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     assert!(
         ran.err
@@ -50,10 +50,10 @@ fn init_writes_the_recovery_code_to_a_new_file_of_its_owner() {
         "--recovery-file",
         "code",
     ];
-    let (code, made, err) = office.json(&line, "j");
+    let (code, made, err) = office.json_as(&line, "anna");
     assert_eq!((code, err.as_str()), (0, ""));
     assert_eq!(made["recovery_code"], Value::Null);
-    assert_eq!(made["member"], "j");
+    assert_eq!(made["member"], "anna");
     assert_eq!(made["vault_id"].as_str().map(str::len), Some(32));
     let mode = std::fs::metadata(office.path("code"))
         .expect("there")
@@ -66,7 +66,7 @@ fn init_writes_the_recovery_code_to_a_new_file_of_its_owner() {
 #[test]
 fn init_that_fails_leaves_neither_a_vault_nor_a_recovery_file() {
     let office = Office::empty();
-    office.secret("j.pass", "kort");
+    office.secret("anna.pass", "kort");
     let line = [
         "init",
         "--organisation",
@@ -74,7 +74,7 @@ fn init_that_fails_leaves_neither_a_vault_nor_a_recovery_file() {
         "--recovery-file",
         "code",
     ];
-    let ran = office.run(&line, "j");
+    let ran = office.run_as(&line, "anna");
     assert_eq!(ran.code, 4, "{}", ran.err);
     assert!(!office.path("team.kluis").exists() && !office.path("code").exists());
 }
@@ -87,21 +87,21 @@ fn init_names_all_that_is_missing_at_once() {
     for option in ["--vault", "--organisation", "--member", "--passphrase-file"] {
         assert!(ran.err.contains(option), "{option}: {}", ran.err);
     }
-    let ran = office.run(&["init", "--organisation", ""], "j");
+    let ran = office.run_as(&["init", "--organisation", ""], "anna");
     assert_eq!(ran.code, 2);
 }
 
 #[test]
 fn status_needs_no_key_and_says_more_with_one() {
-    let office = Office::with_vault();
+    let office = Office::open();
     let ran = run(&mut office.bare(&["status", "--format", "json"]));
     let seen: Value = serde_json::from_str(&ran.out).expect("JSON");
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
-    assert_eq!(seen["organisation"], "Gemeente Zoetermeer");
+    assert_eq!(seen["organisation"], "Gemeente Voorbeeld");
     assert_eq!(seen["members"][0]["role"], "coordinator");
     assert_eq!((&seen["format"], &seen["epoch"]), (&1.into(), &1.into()));
     assert_eq!(seen["entries"], Value::Null);
-    let (code, seen, _) = office.json(&["status"], "j");
+    let (code, seen, _) = office.json_as(&["status"], "anna");
     assert_eq!((code, &seen["entries"]), (0, &1.into()));
     assert_eq!(seen["last_purge"], Value::Null);
     let ran = run(&mut office.bare(&["status", "--format", "csv"]));
@@ -110,7 +110,7 @@ fn status_needs_no_key_and_says_more_with_one() {
 
 #[test]
 fn no_vault_is_exit_1_and_a_damaged_one_exit_6() {
-    let office = Office::with_vault();
+    let office = Office::open();
     let ran = run(&mut office.bare(&["status", "--vault", "nergens", "--format", "json"]));
     let error: Value = serde_json::from_str(&ran.err).expect("JSON");
     assert_eq!(
@@ -118,9 +118,25 @@ fn no_vault_is_exit_1_and_a_damaged_one_exit_6() {
         (1, &"not-a-vault".into())
     );
     std::fs::remove_file(office.path("team.kluis/vault-1.db")).expect("gone");
-    assert_eq!(office.run(&["status"], "j").code, 6);
+    assert_eq!(office.run_as(&["status"], "anna").code, 6);
     damage(&office.path("team.kluis/keyring"));
-    assert_eq!(office.run(&["status"], "j").code, 6);
+    assert_eq!(office.run_as(&["status"], "anna").code, 6);
     std::fs::remove_file(office.path("team.kluis/keyring")).expect("gone");
     assert_eq!(run(&mut office.bare(&["status"])).code, 6);
+}
+
+#[test]
+fn a_key_file_for_the_first_member_is_refused() {
+    let office = Office::empty();
+    let line = [
+        "init",
+        "--organisation",
+        "Gemeente Voorbeeld",
+        "--member",
+        "anna",
+    ];
+    let ran = run(office.bare(&line).args(["--key-file", "k"]));
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("--passphrase-file"), "{}", ran.err);
+    assert!(!office.path("team.kluis").exists());
 }

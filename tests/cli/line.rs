@@ -1,5 +1,6 @@
 //! The line itself: help, usage errors, both languages.
 
+use super::office::Office;
 use super::{kluis, run};
 use serde_json::Value;
 
@@ -80,7 +81,7 @@ fn the_flag_the_variable_and_the_locale_choose_the_language() {
 fn without_a_command_it_says_which_there_are() {
     let ran = run(&mut kluis(&[]));
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
-    assert!(ran.err.contains("init, status, member"));
+    assert!(ran.err.contains("Usage: kluis") && ran.err.contains("Make a new vault"));
 }
 
 #[test]
@@ -104,4 +105,27 @@ fn a_reader_that_goes_away_is_no_panic() {
     let output = child.wait_with_output().expect("it ends");
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+}
+
+#[test]
+fn a_line_that_is_wrong_is_coloured_as_it_asks() {
+    let ran = run(&mut kluis(&["case", "show", "X", "--color", "always"]));
+    assert!(ran.err.contains("\u{1b}["), "{:?}", ran.err);
+    let mut plain = kluis(&["case", "show", "X", "--color=never"]);
+    assert!(!run(&mut plain).err.contains('\u{1b}'));
+}
+
+#[test]
+fn a_text_may_begin_with_a_hyphen_and_an_option_is_not_taken_for_one() {
+    let office = Office::open();
+    let made = office.json(&["case", "new", "--title", "-5 graden"]);
+    let number = made["number"].as_str().expect("a number");
+    let note = ["case", "note", number, "--text", "- geur van hennep"];
+    office.done(&note);
+    let shown = office.json(&["case", "show", number]);
+    assert_eq!(shown["title"], "-5 graden");
+    assert_eq!(shown["notes"][0]["text"], "- geur van hennep");
+    let refused = office.refused(&["case", "note", number, "--text", "--quiet"], 2);
+    let message = refused["message"].as_str().expect("a message");
+    assert!(message.starts_with("--text: "), "{message}");
 }

@@ -5,6 +5,7 @@ mod case;
 mod demo;
 mod import;
 mod init;
+mod keys;
 mod line;
 mod log;
 mod member;
@@ -13,9 +14,7 @@ mod policy;
 mod purge;
 mod retention;
 mod session;
-mod shelf;
 mod signal;
-mod team;
 
 use assert_cmd::Command;
 

@@ -1,35 +1,35 @@
 //! The purge and its declaration.
 
-use super::shelf::{Shelf, ago, json, numbered, text_of};
+use super::office::{Office, ago, json, numbered, text_of};
 use serde_json::json as value;
 
 #[test]
 fn a_dry_run_says_what_would_go_and_destroys_nothing() {
-    let shelf = Shelf::new();
+    let office = Office::with_terms();
     let line = ["purge", "--dry-run", "--format", "json"];
-    let planned = json(&shelf.nachtjob(&line));
+    let planned = json(&office.nachtjob(&line));
     assert_eq!(planned["as_of"], ago(0).to_string());
     assert_eq!(planned["would_destroy"].as_array().map(Vec::len), Some(2));
     assert_eq!(planned["would_destroy"][1]["rule"], "dismissed");
     assert_eq!(planned["declaration"], value!(null));
     assert_eq!(planned.get("destroyed"), None);
-    assert_eq!(json(&shelf.nachtjob(&line)), planned);
+    assert_eq!(json(&office.nachtjob(&line)), planned);
 
     let later = (ago(0) + chrono::Days::new(400)).to_string();
-    let planned = json(&shelf.anna(&[&line[..], &["--as-of", &later]].concat()));
+    let planned = json(&office.run(&[&line[..], &["--as-of", &later]].concat()));
     assert_eq!(planned["would_destroy"].as_array().map(Vec::len), Some(3));
-    assert_eq!(shelf.anna(&["purge", "--as-of", &later]).code, 2);
-    assert_eq!(shelf.anna(&["purge", "--format", "csv"]).code, 2);
+    assert_eq!(office.run(&["purge", "--as-of", &later]).code, 2);
+    assert_eq!(office.run(&["purge", "--format", "csv"]).code, 2);
 }
 
 #[test]
 fn a_purge_destroys_what_is_due_and_passes_over_what_is_held() {
-    let shelf = Shelf::new();
+    let office = Office::with_terms();
     let (case, signal) = (numbered('C', 1), numbered('S', 1));
     let hold = ["retention", "hold", &signal, "--ground", "bezwaarprocedure"];
-    assert_eq!(shelf.anna(&hold).code, 0);
+    assert_eq!(office.run(&hold).code, 0);
 
-    let done = json(&shelf.nachtjob(&["purge", "--format", "json", "--no-input"]));
+    let done = json(&office.nachtjob(&["purge", "--format", "json", "--no-input"]));
     let declaration = numbered('D', 1);
     assert_eq!(done["declaration"], declaration);
     assert_eq!(done["destroyed"][0]["number"], case);
@@ -38,7 +38,7 @@ fn a_purge_destroys_what_is_due_and_passes_over_what_is_held() {
     assert_eq!(done["held"][0]["hold"]["ground"], value!(null));
 
     // People read why something stayed; whoever has the content key reads the ground.
-    let again = shelf.anna(&["purge", "--lang", "nl"]);
+    let again = office.run(&["purge", "--lang", "nl"]);
     assert_eq!(again.code, 0);
     assert!(
         again
@@ -55,21 +55,21 @@ fn a_purge_destroys_what_is_due_and_passes_over_what_is_held() {
     );
 
     // The machine can say how many for nobody.
-    assert_eq!(shelf.nachtjob(&["purge", "--approve", "3"]).code, 4);
+    assert_eq!(office.nachtjob(&["purge", "--approve", "3"]).code, 4);
 }
 
 #[test]
 fn a_declaration_says_what_went_and_holds_no_name() {
-    let shelf = Shelf::new();
-    assert_eq!(shelf.anna(&["purge", "--quiet"]).code, 0);
+    let office = Office::with_terms();
+    assert_eq!(office.run(&["purge", "--quiet"]).code, 0);
     let number = numbered('D', 1);
-    let listed = json(&shelf.anna(&["declaration", "list", "--format", "json"]));
+    let listed = json(&office.run(&["declaration", "list", "--format", "json"]));
     let expected = value!([
         {"number": number, "made_on": ago(0).to_string(), "by": "anna", "records": 3}
     ]);
     assert_eq!(listed, expected);
 
-    let shown = json(&shelf.nachtjob(&["declaration", "show", &number, "--format", "json"]));
+    let shown = json(&office.nachtjob(&["declaration", "show", &number, "--format", "json"]));
     assert_eq!(shown["role"], "coordinator");
     assert_eq!(shown["entry"]["hash"].as_str().map(str::len), Some(64));
     let items = shown["items"].as_array().expect("items");
@@ -81,13 +81,13 @@ fn a_declaration_says_what_went_and_holds_no_name() {
     assert_eq!(with_case["with_case"], numbered('C', 1));
     assert_eq!(with_case["rule"], value!(null));
 
-    let (html, markdown) = (shelf.path("v.html"), shelf.path("v.md"));
+    let (html, markdown) = (office.path("v.html"), office.path("v.md"));
     let paths = [&html, &markdown].map(|p| p.to_str().expect("UTF-8"));
     let line = ["declaration", "show", &number, "--lang", "nl"];
     let files = [&line[..], &["--html", paths[0], "--markdown", paths[1]]].concat();
-    let written = shelf.anna(&files);
+    let written = office.run(&files);
     assert_eq!((written.code, written.out.as_str()), (0, ""));
-    let on_paper = shelf.anna(&line).out;
+    let on_paper = office.run(&line).out;
     for text in [text_of(&html), text_of(&markdown), on_paper] {
         assert!(text.contains(&format!("Verklaring van vernietiging {number}")));
         assert!(text.contains("van de gemeente Voorbeeldstad"));
@@ -99,24 +99,24 @@ fn a_declaration_says_what_went_and_holds_no_name() {
 
     // A document that is there is not overwritten.
     let before = text_of(&html);
-    let refused = shelf.anna(&["declaration", "show", &number, "--html", paths[0]]);
+    let refused = office.run(&["declaration", "show", &number, "--html", paths[0]]);
     assert_eq!(refused.code, 1);
     assert_eq!(text_of(&html), before);
     assert_eq!(
-        shelf.anna(&["declaration", "show", &numbered('D', 9)]).code,
+        office.run(&["declaration", "show", &numbered('D', 9)]).code,
         3
     );
 }
 
 #[test]
 fn past_the_cap_nothing_goes_until_a_person_says_how_many() {
-    let shelf = Shelf::new();
-    let policy = shelf.path("cap.toml");
+    let office = Office::with_terms();
+    let policy = office.path("cap.toml");
     std::fs::write(&policy, "[purge]\nmax_records = 1\nmax_share = 0.01\n").expect("written");
     let policy = policy.to_str().expect("UTF-8");
-    assert_eq!(shelf.anna(&["policy", "apply", policy]).code, 0);
+    assert_eq!(office.run(&["policy", "apply", policy]).code, 0);
 
-    let stopped = shelf.nachtjob(&["purge", "--lang", "nl"]);
+    let stopped = office.nachtjob(&["purge", "--lang", "nl"]);
     assert_eq!((stopped.code, stopped.out.as_str()), (4, ""));
     assert!(
         stopped.err.contains("kluis purge --approve 2"),
@@ -124,11 +124,44 @@ fn past_the_cap_nothing_goes_until_a_person_says_how_many() {
         stopped.err
     );
     let due = ["purge", "--dry-run", "--format", "json"];
-    let planned = json(&shelf.nachtjob(&due));
+    let planned = json(&office.nachtjob(&due));
     assert_eq!(planned["would_destroy"].as_array().map(Vec::len), Some(2));
 
-    assert_eq!(shelf.nachtjob(&["purge", "--approve", "2"]).code, 4);
-    assert_eq!(shelf.anna(&["purge", "--approve", "1"]).code, 4);
-    let done = json(&shelf.anna(&["purge", "--approve", "2", "--format", "json"]));
+    assert_eq!(office.nachtjob(&["purge", "--approve", "2"]).code, 4);
+    assert_eq!(office.run(&["purge", "--approve", "1"]).code, 4);
+    let done = json(&office.run(&["purge", "--approve", "2", "--format", "json"]));
     assert_eq!(done["destroyed"].as_array().map(Vec::len), Some(2));
+}
+
+#[test]
+fn a_number_that_was_destroyed_names_its_declaration_to_everybody() {
+    let office = Office::with_terms();
+    let purged = json(&office.nachtjob(&["purge", "--format", "json"]));
+    let declaration = purged["declaration"].as_str().expect("a number").to_owned();
+    let (signal, case) = (numbered('S', 1), numbered('C', 1));
+    for line in [["signal", "show", &signal], ["case", "show", &case]] {
+        let error = office.refused(&line, 3);
+        assert_eq!(error["kind"], "destroyed");
+        assert!(
+            error["message"]
+                .as_str()
+                .is_some_and(|m| m.contains(&declaration))
+        );
+    }
+    let ran = office.nachtjob(&["case", "show", &case]);
+    assert_eq!(
+        (ran.code, ran.err.contains(&declaration)),
+        (3, true),
+        "{}",
+        ran.err
+    );
+    // What never was, and what is there but cannot be read.
+    assert_eq!(
+        office.refused(&["case", "show", &numbered('C', 9)], 3)["kind"],
+        "not-found"
+    );
+    assert_eq!(
+        office.nachtjob(&["signal", "show", &numbered('S', 2)]).code,
+        5
+    );
 }

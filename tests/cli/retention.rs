@@ -1,12 +1,12 @@
 //! Terms and holds.
 
-use super::shelf::{Shelf, ago, json, numbered};
+use super::office::{Office, ago, json, numbered};
 use serde_json::json as value;
 
 #[test]
 fn the_list_has_everything_with_a_term_soonest_first() {
-    let shelf = Shelf::new();
-    let listed = json(&shelf.anna(&["retention", "list", "--format", "json"]));
+    let office = Office::with_terms();
+    let listed = json(&office.run(&["retention", "list", "--format", "json"]));
     let numbers: Vec<_> = listed
         .as_array()
         .expect("an array")
@@ -26,10 +26,10 @@ fn the_list_has_everything_with_a_term_soonest_first() {
     assert_eq!(listed[2]["due"], false);
 
     let soon =
-        json(&shelf.nachtjob(&["retention", "list", "--within", "P30D", "--format", "json"]));
+        json(&office.nachtjob(&["retention", "list", "--within", "P30D", "--format", "json"]));
     assert_eq!(soon.as_array().map(Vec::len), Some(2));
 
-    let people = shelf.anna(&["retention", "list", "--lang", "nl"]);
+    let people = office.run(&["retention", "list", "--lang", "nl"]);
     assert_eq!(people.code, 0);
     let first = people.out.lines().nth(1).expect("a row");
     assert!(
@@ -44,7 +44,7 @@ fn the_list_has_everything_with_a_term_soonest_first() {
         people.err
     );
 
-    let sheet = shelf.anna(&["retention", "list", "--format", "csv"]);
+    let sheet = office.run(&["retention", "list", "--format", "csv"]);
     assert!(
         sheet
             .out
@@ -54,7 +54,7 @@ fn the_list_has_everything_with_a_term_soonest_first() {
 
 #[test]
 fn a_hold_is_put_shown_and_released() {
-    let shelf = Shelf::new();
+    let office = Office::with_terms();
     let (case, signal) = (numbered('C', 1), numbered('S', 3));
     let review = (ago(0) + chrono::Days::new(30)).to_string();
     let hold = [
@@ -66,21 +66,21 @@ fn a_hold_is_put_shown_and_released() {
         "--review",
         &review,
     ];
-    let held = json(&shelf.anna(&[&hold[..], &["--format", "json"]].concat()));
+    let held = json(&office.run(&[&hold[..], &["--format", "json"]].concat()));
     let today = ago(0).to_string();
     let expected = value!({"ground": "inzageverzoek", "since": today, "review_on": review});
     assert_eq!(held, value!({"number": case, "hold": expected}));
-    assert_eq!(shelf.anna(&hold).code, 4);
+    assert_eq!(office.run(&hold).code, 4);
 
     // Without the content key the ground stays hidden, the hold does not.
-    let listed = json(&shelf.nachtjob(&["retention", "list", "--format", "json"]));
+    let listed = json(&office.nachtjob(&["retention", "list", "--format", "json"]));
     let expected = value!({"ground": null, "since": today, "review_on": review});
     assert_eq!(listed[1]["hold"], expected);
 
     // A signal of a case goes with its case, and a machine holds nothing.
     let line = ["retention", "hold", &signal, "--ground", "bezwaar"];
-    assert_eq!(shelf.anna(&line).code, 4);
-    assert_eq!(shelf.nachtjob(&line).code, 4);
+    assert_eq!(office.run(&line).code, 4);
+    assert_eq!(office.nachtjob(&line).code, 4);
 
     let release = [
         "retention",
@@ -91,24 +91,24 @@ fn a_hold_is_put_shown_and_released() {
         "--lang",
         "nl",
     ];
-    let released = shelf.anna(&release);
+    let released = office.run(&release);
     assert_eq!(released.code, 0);
     assert_eq!(
         released.out,
         format!("De opschorting van de vernietiging van {case} is opgeheven.\n")
     );
-    assert_eq!(shelf.anna(&release).code, 4);
+    assert_eq!(office.run(&release).code, 4);
 }
 
 #[test]
 fn what_is_missing_is_named_before_the_vault_is_opened() {
-    let shelf = Shelf::new();
+    let office = Office::with_terms();
     let case = numbered('C', 1);
     for (verb, named) in [
         ("hold", "Missing: ground."),
         ("release", "Missing: reason."),
     ] {
-        let ran = shelf.anna(&["retention", verb, &case]);
+        let ran = office.run(&["retention", verb, &case]);
         assert_eq!((ran.code, ran.out.as_str()), (2, ""));
         assert!(ran.err.contains(named), "{}", ran.err);
     }

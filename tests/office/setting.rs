@@ -172,6 +172,8 @@ pub fn tip(received: &str, text: &str) -> SignalDraft {
         house_number: Some("1".into()),
         postcode: Some("2712AB".into()),
         city: Some("Ergens".into()),
+        time: None,
+        topic: None,
     }
 }
 

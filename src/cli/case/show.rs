@@ -173,13 +173,13 @@ fn put_consultations(block: &mut Block<'_>, case: &Case, policy: &Policy, lang: 
     }
     block.section(&heading::consultations());
     for c in &case.consultations {
-        block.prose(&format!(
-            "{}. {}  {}: {}",
-            c.n,
+        let said = format!(
+            "{}  {}: {}",
             date::in_table(c.on, lang),
             office::consulted(policy, &c.source).get(lang),
             HIT.label(c.result.id()).get(lang),
-        ));
+        );
+        block.item(&format!("{}. ", c.n), &said);
         block.indent(3);
         block.field(&heading::purpose(), &Cell::Text(c.purpose.clone()));
         block.field(&heading::ground(), &Cell::Text(c.ground.clone()));
@@ -196,13 +196,9 @@ fn put_interventions(block: &mut Block<'_>, case: &Case, policy: &Policy, lang: 
     }
     block.section(&heading::interventions());
     for i in &case.interventions {
-        block.prose(&format!(
-            "{}. {} – {}: {}",
-            i.n,
-            i.kind,
-            office::partner(policy, &i.by).get(lang),
-            course(i).get(lang),
-        ));
+        let by = office::partner(policy, &i.by);
+        let said = format!("{} – {}: {}", i.kind, by.get(lang), course(i).get(lang));
+        block.item(&format!("{}. ", i.n), &said);
         if let Some(text) = &i.text {
             block.indent(3).prose(text).indent(0);
         }

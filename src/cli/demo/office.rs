@@ -87,6 +87,8 @@ impl Team {
             house_number: None,
             postcode: None,
             city: Some("Voorbeeldstad".to_owned()),
+            time: None,
+            topic: None,
         };
         Ok(signal::add(&desk(&self.anna), draft)?.number)
     }

@@ -61,6 +61,10 @@ fn explain(refusal: Refusal) -> CliError {
             nearest.as_deref(),
             Some(BODY.ids().map(str::to_owned).collect()),
         ),
+        Refusal::ItemNotHere { item, at, here } => {
+            CliError::refused(say::item_not_here(item.label, &at.label))
+                .with_hint(say::possible_items(ids(&here)))
+        }
         Refusal::ItemUnknown {
             given,
             nearest,
@@ -421,6 +425,7 @@ fn rule(refusal: &Refusal) -> &'static str {
         Refusal::DecisionNotHere { .. } => "decision-not-here",
         Refusal::DecisionUnknown { .. } => "decision-unknown",
         Refusal::BodyUnknown { .. } => "body-unknown",
+        Refusal::ItemNotHere { .. } => "item-not-here",
         Refusal::ItemUnknown { .. } => "item-unknown",
         Refusal::AnswerWrong { .. } => "answer-wrong",
         Refusal::AnswerFollows { .. } => "answer-follows",

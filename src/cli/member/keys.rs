@@ -14,7 +14,7 @@ use serde_json::json;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  \
     kluis member remove j.jansen --hand-to m.devries\n\n\
-    Everybody who stays gets new keys, without being present. Nobody else may have the vault\n\
+    Everybody who stays gets new keys, without being present. Nobody else may have the vault \
     open meanwhile. The coordinator cannot leave: hand the role over first.")]
 pub struct Remove {
     /// Name of the member who leaves
@@ -33,7 +33,7 @@ pub struct Rotate {}
 /// Arguments of `kluis member role`.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  kluis member role c.bakker adviser\n\n\
-    Who can no longer read the content with the new role cannot read what comes later either:\n\
+    Who can no longer read the content with the new role cannot read what comes later either: \
     the keys are replaced.")]
 pub struct Role {
     /// Name of the member

@@ -45,6 +45,7 @@ messages! {
     destroyed(records) { nl: "vernietigde {records}", en: "destroyed {records}" }
     destroyed_nothing() { nl: "voerde de vernietiging uit; niets was zover", en: "ran the purge; nothing was due" }
     changed(object) { nl: "wijzigde {object}", en: "changed {object}" }
+    with_confirmed_clock(deed) { nl: "{deed} (klok bevestigd)", en: "{deed} (clock confirmed)" }
     otherwise(action, object, result) { nl: "{action} {object} {result}", en: "{action} {object} {result}" }
 }
 

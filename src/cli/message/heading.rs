@@ -90,4 +90,8 @@ messages! {
     pages() { nl: "Pagina's", en: "Pages" }
     rule_log() { nl: "Logregels", en: "Log entries" }
     rule_weigh_within() { nl: "Wegen binnen", en: "Weigh within" }
+
+    // What a source says of a tip.
+    time_of_day() { nl: "Tijdstip", en: "Time of day" }
+    topic() { nl: "Onderwerp volgens de bron", en: "Topic, by its source" }
 }

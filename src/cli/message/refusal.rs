@@ -30,6 +30,14 @@ messages! {
         nl: "Het besluit ‘{decision}’ hoort niet bij {phase}.",
         en: "The decision ‘{decision}’ does not belong to {phase}.",
     }
+    item_not_here(item, phase) {
+        nl: "‘{item}’ hoort niet bij {phase}.",
+        en: "‘{item}’ does not belong to {phase}.",
+    }
+    possible_items(items) {
+        nl: "Te beantwoorden zijn hier: {items}.",
+        en: "Here can be answered: {items}.",
+    }
     possible_decisions(decisions) {
         nl: "Mogelijke besluiten: {decisions}.",
         en: "Possible decisions: {decisions}.",

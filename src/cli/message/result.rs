@@ -200,6 +200,7 @@ messages! {
         nl: "Er is verder niets aan vernietiging toe.",
         en: "Nothing else is due for destruction.",
     }
+    in_case(case) { nl: "Casus {case}", en: "Case {case}" }
     workflow_line(id, version) {
         nl: "Nieuwe werkwijze: {id}, versie {version}",
         en: "New workflow: {id}, version {version}",

@@ -117,6 +117,10 @@ messages! {
         nl: "Hier past een geheel getal vanaf 1.",
         en: "A whole number from 1 goes here.",
     }
+    looks_like_an_option() {
+        nl: "De tekst ontbreekt: wat volgt, is een optie. Een tekst die zo begint, komt uit een bestand: @BESTAND.",
+        en: "The text is missing: an option follows. A text that begins like one comes from a file: @FILE.",
+    }
     not_an_answer() {
         nl: "Een antwoord ziet eruit als ONDERDEEL=WAARDE.",
         en: "An answer looks like ITEM=VALUE.",

@@ -55,12 +55,21 @@ impl<'a> Block<'a> {
 
     /// Text, perhaps foreign, over several lines, wrapped to the terminal.
     pub fn prose(&mut self, text: &str) -> &mut Self {
+        self.item("", text)
+    }
+
+    /// The same after a mark, `1. ` or `[x] `, under which nothing else stands.
+    pub fn item(&mut self, mark: &str, text: &str) -> &mut Self {
         self.finish_fields();
+        let indent = self.indent + width_of(mark);
         let width = self.output.width;
-        let room = width.map(|width| width.saturating_sub(self.indent).max(20));
-        for line in wrap(&foreign::visible_block(text), room) {
-            let line = format!("{}{line}", " ".repeat(self.indent));
-            self.text.push_str(line.trim_end());
+        let room = width.map(|width| width.saturating_sub(indent).max(20));
+        for (i, line) in wrap(&foreign::visible_block(text), room).iter().enumerate() {
+            let before = match i {
+                0 => format!("{}{mark}", " ".repeat(self.indent)),
+                _ => " ".repeat(indent),
+            };
+            self.text.push_str(format!("{before}{line}").trim_end());
             self.text.push('\n');
         }
         self

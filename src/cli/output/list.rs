@@ -96,6 +96,8 @@ pub struct Column<T> {
     pub heading: Option<Label>,
     /// Whether the table may cut this column to fit the terminal.
     pub shrinks: bool,
+    /// Whether the table may leave it out to fit: those with the lowest number first.
+    pub spare: Option<u8>,
     cell: Box<dyn Fn(&T) -> Cell>,
 }
 
@@ -143,6 +145,14 @@ impl<T> List<T> {
         self.push(name, None, false, cell)
     }
 
+    /// Lets a narrow table leave out the column that was added last; the lowest number goes first.
+    pub fn spare(mut self, rank: u8) -> Self {
+        if let Some(column) = self.columns.last_mut() {
+            column.spare = Some(rank);
+        }
+        self
+    }
+
     fn push(
         mut self,
         name: &'static str,
@@ -154,6 +164,7 @@ impl<T> List<T> {
             name,
             heading,
             shrinks,
+            spare: None,
             cell: Box::new(cell),
         });
         self
@@ -191,6 +202,7 @@ impl<T> List<T> {
             .map(|(column, heading)| table::Head {
                 heading: foreign::visible_line(heading.get(output.lang)),
                 shrinks: column.shrinks,
+                spare: column.spare,
             })
             .collect();
         let cells: Vec<Vec<_>> = rows

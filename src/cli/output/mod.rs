@@ -183,7 +183,7 @@ impl Output {
         if error.is_silent() {
             return;
         }
-        self.print_aside(&match self.format {
+        self.aside(&match self.format {
             Format::Json => error.for_programs(self.lang),
             _ => error.for_people_within(self.error_width, self.lang, self.error_color),
         });
@@ -191,11 +191,11 @@ impl Output {
 
     fn print_wrapped(&self, text: &str) {
         let lines = wrap::wrap_sentence(text, self.error_width);
-        self.print_aside(&format!("{}\n", lines.join("\n")));
+        self.aside(&format!("{}\n", lines.join("\n")));
     }
 
-    /// Writes to standard error. That this fails can be told to nobody.
-    fn print_aside(&self, text: &str) {
+    /// Writes to standard error as it is. That this fails can be told to nobody.
+    pub fn aside(&self, text: &str) {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
 }

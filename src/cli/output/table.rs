@@ -1,12 +1,15 @@
 //! Tables without borders: a heading, columns two spaces apart, one line a row.
 //!
-//! On a terminal the columns of free text are cut with `…` until the table fits; elsewhere
-//! nothing is cut, because what reads it has no width.
+//! On a terminal that is too narrow, columns that can be spared are left out and columns of free
+//! text are cut with `…` until the table fits; elsewhere nothing is, because what reads it has no
+//! width. Why not a library: decision 0012.
 
 use super::wrap::{cut, width_of};
 
 /// The least that a column is cut to.
 const LEAST: usize = 8;
+/// What a column of free text needs to be worth reading: for less, others are left out.
+const READABLE: usize = 18;
 /// What stands between two columns.
 const GAP: &str = "  ";
 
@@ -17,6 +20,8 @@ pub struct Head {
     pub heading: String,
     /// Whether it may be cut to fit.
     pub shrinks: bool,
+    /// Whether it may be left out to let the others fit: those with the lowest number first.
+    pub spare: Option<u8>,
 }
 
 /// Lays out rows of cells; a cell is its visible text and whether it stands to the right.
@@ -32,15 +37,18 @@ pub fn print(
             *width = (*width).max(width_of(cell));
         }
     }
+    let mut kept: Vec<usize> = (0..heads.len()).collect();
     if let Some(most) = width {
-        shrink(&mut widths, heads, most);
+        let empty = |i: usize| rows.iter().all(|row| row[i].0.is_empty());
+        leave_out(&mut kept, &widths, heads, most, empty);
+        shrink(&mut widths, &kept, heads, most);
     }
     let mut text = String::new();
     let headings: Vec<_> = heads
         .iter()
         .map(|head| (head.heading.clone(), false))
         .collect();
-    let heading = line(&headings, &widths);
+    let heading = line(&headings, &kept, &widths);
     if color {
         text.push_str(&format!("\u{1b}[1m{heading}\u{1b}[0m\n"));
     } else {
@@ -48,35 +56,59 @@ pub fn print(
         text.push('\n');
     }
     for row in rows {
-        text.push_str(&line(row, &widths));
+        text.push_str(&line(row, &kept, &widths));
         text.push('\n');
     }
     text
 }
 
-/// Takes width from the widest free-text column, again and again, until the table fits.
-fn shrink(widths: &mut [usize], heads: &[Head], most: usize) {
-    let gaps = GAP.len() * heads.len().saturating_sub(1);
-    let mut excess = (widths.iter().sum::<usize>() + gaps).saturating_sub(most);
-    while excess > 0 {
-        let widest = widths
-            .iter_mut()
-            .zip(heads)
-            .filter(|(width, head)| head.shrinks && **width > LEAST)
-            .max_by_key(|(width, _)| **width);
-        let Some((width, _)) = widest else { return };
-        *width -= 1;
-        excess -= 1;
+/// Leaves out what can be spared until the rest is readable; a column without a value goes first.
+fn leave_out(
+    kept: &mut Vec<usize>,
+    widths: &[usize],
+    heads: &[Head],
+    most: usize,
+    empty: impl Fn(usize) -> bool,
+) {
+    let needed = |i: usize| match heads[i].shrinks {
+        true => widths[i].min(READABLE),
+        false => widths[i],
+    };
+    let fits = |kept: &[usize]| kept.iter().map(|i| needed(*i) + GAP.len()).sum::<usize>();
+    while fits(kept) > most + GAP.len() {
+        let rank = |i: usize| match heads[i].spare {
+            _ if heads[i].shrinks && empty(i) => Some(0),
+            spare => spare,
+        };
+        let least = kept.iter().filter_map(|i| Some((rank(*i)?, *i))).min();
+        let Some((_, out)) = least else { return };
+        kept.retain(|i| *i != out);
     }
 }
 
-fn line(cells: &[(String, bool)], widths: &[usize]) -> String {
+/// Takes width from the widest free-text column, again and again, until the table fits.
+fn shrink(widths: &mut [usize], kept: &[usize], heads: &[Head], most: usize) {
+    let gaps = GAP.len() * kept.len().saturating_sub(1);
+    let total: usize = kept.iter().map(|i| widths[*i]).sum();
+    for _ in 0..(total + gaps).saturating_sub(most) {
+        let can = kept
+            .iter()
+            .filter(|i| heads[**i].shrinks && widths[**i] > LEAST);
+        let Some(widest) = can.max_by_key(|i| widths[**i]) else {
+            return;
+        };
+        widths[*widest] -= 1;
+    }
+}
+
+fn line(cells: &[(String, bool)], kept: &[usize], widths: &[usize]) -> String {
     let mut line = String::new();
-    for (i, ((cell, right), width)) in cells.iter().zip(widths).enumerate() {
-        if i > 0 {
+    for (n, i) in kept.iter().enumerate() {
+        let ((cell, right), width) = (&cells[*i], widths[*i]);
+        if n > 0 {
             line.push_str(GAP);
         }
-        let cell = cut(cell, *width);
+        let cell = cut(cell, width);
         let space = " ".repeat(width.saturating_sub(width_of(&cell)));
         if *right {
             line.push_str(&space);
@@ -98,6 +130,7 @@ mod tests {
         [("No", false), ("Title", true)].map(|(heading, shrinks)| Head {
             heading: heading.into(),
             shrinks,
+            spare: None,
         })
     }
 
@@ -113,6 +146,19 @@ mod tests {
             "No  Title\n 1  Een lange titel…\n"
         );
         assert!(print(&heads(), &rows, None, false).contains("van een casus"));
+    }
+
+    #[test]
+    fn what_can_be_spared_is_left_out_where_it_does_not_fit() {
+        let mut heads = [&heads()[..], &heads()[..1]].concat();
+        heads[2].heading = "Opened".into();
+        heads[2].spare = Some(1);
+        let mut cells = row("1", "Een lange titel van een casus");
+        cells.push(("01-03-2026".into(), false));
+        let shown = |width| print(&heads, &[cells.clone()], width, false);
+        assert!(shown(Some(40)).starts_with("No  Title                     Opened\n"));
+        assert_eq!(shown(Some(25)), "No  Title\n 1  Een lange titel van…\n");
+        assert!(shown(None).contains("01-03-2026"));
     }
 
     #[test]

@@ -44,6 +44,8 @@ fn for_programs(signal: &Signal, lines: &[ChecklistLine], context: &Context) -> 
         "house_number": signal.house_number,
         "postcode": signal.postcode,
         "city": signal.city,
+        "time": signal.time,
+        "topic": signal.topic,
         "checklist": checklist::for_programs(lines, context.output.lang),
         "weighings": checklist::weighings_for_programs(&signal.weighings),
     })
@@ -95,6 +97,12 @@ fn for_people(
         .collect();
     if !address.is_empty() {
         block.field(&heading::address(), &Cell::Text(address.join(", ")));
+    }
+    if signal.time.is_some() {
+        block.field(&heading::time_of_day(), &Cell::text(signal.time.clone()));
+    }
+    if signal.topic.is_some() {
+        block.field(&heading::topic(), &Cell::text(signal.topic.clone()));
     }
     block.section(&heading::text()).prose(&signal.text);
     checklist::put_checklist(&mut block, workflow, lines, lang);

@@ -1,6 +1,6 @@
 //! Answers to the items of a checklist: their values, and how they are read and written.
 
-use super::{Item, ItemKind, Phase};
+use super::{Item, ItemKind, Phase, Workflow};
 use crate::domain::date::parse_date;
 use crate::domain::label::Label;
 use crate::domain::name::lookup;
@@ -195,5 +195,36 @@ impl Phase {
         )?;
         let item = self.find_item(id).expect("lookup returns one of these ids");
         Ok((item.id.clone(), parse_answer(item, text)?))
+    }
+}
+
+impl Workflow {
+    /// Reads an answer to an item of a phase, found by id or label. An item of another phase is
+    /// against the rules; one of no phase is a slip of the pen.
+    pub fn parse_answer(
+        &self,
+        phase: &Phase,
+        item: &str,
+        text: &str,
+    ) -> Result<(String, Answer), Refusal> {
+        let refusal = match phase.parse_answer(item, text) {
+            Ok(read) => return Ok(read),
+            Err(refusal) => refusal,
+        };
+        let items = || self.phases.iter().flat_map(|p| &p.items);
+        let all = items().map(|i| (i.id.as_str(), &i.label));
+        match (refusal, lookup(item, all)) {
+            (Refusal::ItemUnknown { here, .. }, Ok(id)) => Err(Refusal::ItemNotHere {
+                item: Box::new(
+                    items()
+                        .find(|i| i.id == id)
+                        .expect("lookup returns one of these ids")
+                        .named(),
+                ),
+                at: Box::new(phase.named()),
+                here,
+            }),
+            (refusal, _) => Err(refusal),
+        }
     }
 }

@@ -84,6 +84,29 @@ fn an_unknown_item_names_the_nearest_and_those_that_are_here() {
 }
 
 #[test]
+fn an_item_of_another_phase_is_against_the_rules_and_not_unknown() {
+    let workflow = zoetermeer();
+    let refused = |item| {
+        workflow
+            .parse_answer(workflow.first_phase(), item, "x")
+            .expect_err("not here")
+    };
+    match refused("hypothesis") {
+        ref refusal @ Refusal::ItemNotHere {
+            ref item,
+            ref at,
+            ref here,
+        } => {
+            assert_eq!((item.id.as_str(), at.id.as_str()), ("hypothesis", "assess"));
+            assert!(here.iter().any(|item| item.id == "complexity"));
+            assert!(!refusal.is_usage());
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(refused("hypotese"), Refusal::ItemUnknown { .. }));
+}
+
+#[test]
 fn free_text_does_not_show_in_debug_output() {
     let text = Answer::Text("Jan Jansen".to_owned());
     assert_eq!(format!("{text:?}"), "Text(…)");

@@ -68,6 +68,8 @@ fn signal(status: SignalStatus) -> Signal {
         house_number: None,
         postcode: None,
         city: None,
+        time: None,
+        topic: None,
         answers: Answers::default(),
         weighings: Vec::new(),
     }
