@@ -91,6 +91,8 @@ fn tip(received: &str, reference: Option<&str>, text: &str) -> SignalDraft {
         house_number: Some("12".into()),
         postcode: Some("2712AB".into()),
         city: Some("Ergens".into()),
+        time: None,
+        topic: None,
     }
 }
 
