@@ -157,6 +157,20 @@ impl Leaf {
         }
     }
 
+    /// Whether the statement has the one form that its kind has.
+    pub fn is_well_formed(&self) -> bool {
+        match self.kind {
+            LeafKind::State | LeafKind::Text => self.data.len() == 32,
+            LeafKind::Gone => self.data.is_empty(),
+            LeafKind::Term => {
+                let term = self.read_term();
+                term.is_some_and(|term| Leaf::term(self.object, term).data == self.data)
+            }
+            LeafKind::Hold => matches!(self.data[..], [0 | 1]),
+            LeafKind::Approval => self.data.len() == 4,
+        }
+    }
+
     /// `SHA-256(0 | kind | object | data)`.
     pub fn hash(&self) -> Hash {
         let bytes = Canonical::default()
@@ -297,6 +311,42 @@ mod tests {
         };
         let Ok(under) = is_under(&root_hash, leaf, place as u64, all.len() as u64, siblings);
         under
+    }
+
+    #[test]
+    fn a_statement_has_one_form() {
+        let object = RecordId([1; 16]);
+        let term = |days: [&str; 2], rule: &str| Leaf {
+            kind: LeafKind::Term,
+            object,
+            data: Canonical::default()
+                .text(rule)
+                .text(days[0])
+                .text(days[1])
+                .finish(),
+        };
+        let good = ["2026-03-03", "2028-03-03"];
+        assert!(term(good, "case").is_well_formed());
+        assert!(Leaf::term(object, None).is_well_formed());
+        assert!(!term(good, "ooit").is_well_formed());
+        assert!(!term(["2026-03-03", "2028-3-3"], "case").is_well_formed());
+        assert!(!term(["2026-03-03", "2028-02-30"], "case").is_well_formed());
+        for (leaf, other) in [
+            (Leaf::hold(object, true), vec![2]),
+            (Leaf::state(object, [7; 32]), vec![7; 31]),
+            (Leaf::text(object, b"x"), vec![]),
+            (Leaf::gone(object), vec![0]),
+            (Leaf::approval(object, 3), vec![3]),
+        ] {
+            assert!(leaf.is_well_formed());
+            assert!(
+                !Leaf {
+                    data: other,
+                    ..leaf
+                }
+                .is_well_formed()
+            );
+        }
     }
 
     #[test]

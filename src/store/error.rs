@@ -75,15 +75,15 @@ impl From<rusqlite::Error> for StoreError {
             database::Kind::Busy => StoreError::Busy,
             database::Kind::Full => StoreError::Full,
             // The code alone: SQLite's own text may quote a value.
-            database::Kind::Other => StoreError::Sql(match &error {
-                rusqlite::Error::SqliteFailure(code, _) => code.to_string(),
-                rusqlite::Error::QueryReturnedNoRows => "a row is missing".into(),
-                rusqlite::Error::FromSqlConversionFailure(column, ..)
-                | rusqlite::Error::InvalidColumnType(column, ..) => {
-                    format!("column {column} has a form that is not ours")
-                }
-                _ => "unexpected answer".into(),
-            }),
+            database::Kind::Other => match &error {
+                // A value of a form that this program never writes: an action, a status, a date.
+                rusqlite::Error::FromSqlConversionFailure(..)
+                | rusqlite::Error::InvalidColumnType(..)
+                | rusqlite::Error::IntegralValueOutOfRange(..) => StoreError::Damaged,
+                rusqlite::Error::SqliteFailure(code, _) => StoreError::Sql(code.to_string()),
+                rusqlite::Error::QueryReturnedNoRows => StoreError::Sql("a row is missing".into()),
+                _ => StoreError::Sql("unexpected answer".into()),
+            },
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::audit::state::{BUCKETS, EMPTY, StateNode, bucket_hash, bucket_of, pla
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::retention::{Term, is_due, purge_day};
 use crate::domain::role::Role;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::named_params;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -350,9 +350,11 @@ fn check_statements(
     let place = format!("entry {}", s.seq);
     let role = Office(tx.keyring()).role_at(s.actor, s.seq);
     let by_person = role.is_some_and(Role::is_person);
-    let date =
-        DateTime::parse_from_rfc3339(&s.at).map(|at| tx.clock().civil_date(at.with_timezone(&Utc)));
-    if date.is_err() {
+    let at = DateTime::parse_from_rfc3339(&s.at).map(|at| at.with_timezone(&Utc));
+    // One instant, one form.
+    let one_form = at.is_ok_and(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true) == s.at);
+    let date = at.map(|at| tx.clock().civil_date(at));
+    if !one_form {
         report.fault("log", place.as_str(), "not a time");
     }
     let gone = leaves.iter().filter(|l| l.kind == LeafKind::Gone).count() as u64;
@@ -415,6 +417,9 @@ fn check_statements(
                 s.action == Action::Destroy && known && due && !replayed.held.contains(&leaf.object)
             }
         };
+        if !leaf.is_well_formed() {
+            report.fault("log", place.as_str(), "a statement of no good form");
+        }
         if !fine {
             let what = match leaf.kind {
                 LeafKind::Gone => "destroyed what was not due, or was on hold",
@@ -593,6 +598,7 @@ fn check_orphans(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
     }
     let query = "SELECT (SELECT count(*) FROM entry_node WHERE seq NOT IN (SELECT seq FROM entry)) \
                  + (SELECT count(*) FROM entry_text WHERE seq NOT IN (SELECT seq FROM entry)) \
+                 + (SELECT count(*) FROM state_node WHERE n NOT BETWEEN 0 AND 64) \
                  + (SELECT count(*) FROM record WHERE id NOT IN (SELECT record_id FROM record_key))";
     let count = tx.sql().query_row(query, [], |row| row.get::<_, u64>(0));
     let count = report.note("table", "the log", count.map_err(StoreError::from))?;
@@ -619,6 +625,7 @@ fn check_content(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
         let opened = declaration::get(tx, number);
         report.note("content", &number.to_string(), opened)?;
     }
+    report.note("content", "the log key", tx.log_key().map(drop))?;
     for (seq, object, sealed) in list_purposes(tx)? {
         let key = match object == log_key_id() {
             true => tx.log_key(),

@@ -129,8 +129,11 @@ impl SealedConnection {
         }
         // Absolute, so that no name can begin with "file:" and be read as a URI with options.
         let path = std::path::absolute(path).map_err(DatabaseError::Create)?;
-        if mode == Mode::Create {
-            create_file(&path)?;
+        match mode {
+            Mode::Create => create_file(&path)?,
+            // A vault without the database that its keyring names is a damaged one.
+            Mode::ReadWrite if is_missing(&path) => return Err(DatabaseError::Damaged(None)),
+            Mode::ReadWrite => {}
         }
         let registration = Registration::new(cipher.duplicate()).map_err(sqlite_error)?;
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
@@ -220,6 +223,11 @@ impl Drop for SealedConnection {
             std::mem::forget(self.registration.take());
         }
     }
+}
+
+fn is_missing(path: &Path) -> bool {
+    let found = path.symlink_metadata();
+    found.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
 }
 
 fn first(row: &rusqlite::Row<'_>) -> rusqlite::Result<i64> {

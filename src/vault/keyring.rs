@@ -221,7 +221,7 @@ impl Keyring {
             if !holds {
                 return Err(damaged("hand-over"));
             }
-            let takes_over_later = !hand_over.by_recovery && hand_over.revision == self.revision;
+            let takes_over_later = !hand_over.by_recovery && hand_over.revision >= self.revision;
             if !takes_over_later {
                 trusted = hand_over.to;
             }
@@ -323,11 +323,14 @@ impl Keyring {
         }
         for (number, m) in self.present() {
             let twice = self.present().any(|(other, o)| {
-                other != number && o.name.to_lowercase() == m.name.to_lowercase()
+                other != number && (o.name.to_lowercase() == m.name.to_lowercase() || o.id == m.id)
             });
             if twice {
                 return Err(damaged("members"));
             }
+        }
+        if !self.keys.is_sorted_by(|a, b| a.line < b.line) {
+            return Err(damaged("keys"));
         }
         let good = self
             .members
@@ -595,6 +598,29 @@ mod tests {
         keyring.hand_overs[0].signature[0] ^= 1;
         keyring.sign(2, &bram);
         assert!(!check(&keyring, &from), "a forged hand-over");
+    }
+
+    #[test]
+    fn two_lines_present_of_one_slot_and_keys_out_of_order_are_refused() {
+        let (keyring, ..) = made();
+        let refused = |change: fn(&mut Keyring)| {
+            let mut keyring = keyring.clone();
+            change(&mut keyring);
+            Keyring::parse(&keyring.print()).is_err()
+        };
+        assert!(!refused(|_| ()));
+        assert!(!refused(|k| {
+            let line = k.members[0].clone();
+            k.members[0].last = Some(3);
+            k.members.push(line);
+        }));
+        assert!(refused(|k| {
+            let mut line = k.members[0].clone();
+            line.name = "bram".into();
+            k.members.push(line);
+        }));
+        assert!(refused(|k| k.keys.reverse()));
+        assert!(refused(|k| k.keys.push(k.keys[1].clone())));
     }
 
     #[test]

@@ -44,7 +44,7 @@ CREATE TABLE signal (
     batch_id         BLOB,
     sealed_reference BLOB,
     sealed_text      BLOB NOT NULL,
-    -- Address, time of day and topic as JSON: short values that are always read together.
+    -- Address, topic and time of day as JSON: short values that are always read together.
     sealed_details   BLOB NOT NULL
 ) STRICT;
 
