@@ -6,6 +6,7 @@
 //!
 //! May not happen here: reading the clock, arguments or files; printing; SQL; key bytes.
 
+pub mod backup;
 pub mod case;
 pub mod error;
 pub mod import;

@@ -5,6 +5,7 @@
 //! the clock and the newest entry that a person signed, so a wrong clock can never destroy early.
 
 use super::Desk;
+use super::backup;
 use super::error::ActionError;
 use super::retention::{HoldLine, hold_line};
 use crate::audit::body::{Leaf, LeafKind};
@@ -21,6 +22,7 @@ use crate::store::{
     EntryDraft, StoreError, Tx, WriteTx, case, count, declaration, policy, record, signal, term,
 };
 use chrono::{Datelike, Days, NaiveDate};
+use std::path::PathBuf;
 
 /// One thing that a purge destroyed, would destroy, or passed over.
 #[derive(Debug, Clone)]
@@ -44,6 +46,8 @@ pub struct PurgeReport {
     pub held: Vec<PurgeLine>,
     /// The declaration; none when nothing was destroyed.
     pub declaration: Option<Number>,
+    /// Folders of backups whose list of destructions could not be brought up to date.
+    pub unreached: Vec<PathBuf>,
 }
 
 /// What is due on a day, checked against the log; nothing is changed.
@@ -71,6 +75,7 @@ pub fn dry_run(desk: &Desk<'_>, as_of: Option<NaiveDate>) -> Result<PurgeReport,
         destroyed: plan.due.iter().map(line).collect(),
         held: plan.held,
         declaration: None,
+        unreached: Vec::new(),
     })
 }
 
@@ -120,6 +125,7 @@ pub fn purge(desk: &Desk<'_>, approved: Option<u32>) -> Result<PurgeReport, Acti
         destroyed,
         held: plan.held,
         declaration: declared,
+        unreached: backup::spread_lists(desk.store)?,
     })
 }
 

@@ -34,11 +34,15 @@ pub enum Action {
     Destroy,
     /// Wrote content to a file.
     Export,
+    /// Made a backup, deleted old ones, or tried one.
+    Backup,
+    /// Put a backup back in place of a vault that was lost.
+    Restore,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Action; 12] = [
+    pub const ALL: [Action; 14] = [
         Action::Init,
         Action::Member,
         Action::Policy,
@@ -51,6 +55,8 @@ impl Action {
         Action::Release,
         Action::Destroy,
         Action::Export,
+        Action::Backup,
+        Action::Restore,
     ];
 
     /// The stable id, as stored and as JSON shows it.
@@ -68,6 +74,8 @@ impl Action {
             Action::Release => "release",
             Action::Destroy => "destroy",
             Action::Export => "export",
+            Action::Backup => "backup",
+            Action::Restore => "restore",
         }
     }
 
@@ -89,6 +97,8 @@ impl Action {
             Action::Hold | Action::Release => role.may(Duty::Hold),
             Action::Destroy => role.may(Duty::Purge),
             Action::Export => role.may(Duty::ReadContent),
+            Action::Backup => role.may(Duty::Backup),
+            Action::Restore => role.may(Duty::Govern),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! May not happen here: content. A leaf holds ids, dates, rules, digests; never text in clear.
 
 pub mod body;
+pub mod destroyed;
 pub mod entry;
 pub mod state;
 

@@ -7,9 +7,10 @@ use super::error::{BadValue, CliError};
 use super::message::usage;
 use super::output::{Color, Format};
 use super::{
-    case, declaration, demo, init, log, member, policy, purge, recovery, retention, signal,
+    backup, case, declaration, demo, init, log, member, policy, purge, recovery, retention, signal,
 };
 use super::{status, verify};
+use crate::domain::backup::Keep;
 use crate::domain::id::{Number, NumberKind};
 use crate::domain::label::Lang;
 use crate::domain::period::Period;
@@ -137,6 +138,9 @@ pub enum Command {
     /// What the office has agreed: terms, themes, sources, partners
     #[command(subcommand)]
     Policy(policy::Command),
+    /// Backups: make, list, check
+    #[command(subcommand)]
+    Backup(backup::Command),
     /// Check every page, record and log entry; changes nothing
     Verify(verify::Args),
     /// The log: who did what, and who looked
@@ -172,6 +176,12 @@ pub fn date(text: &str) -> Result<NaiveDate, BadValue> {
 /// A period on the command line: `P30D`.
 pub fn period(text: &str) -> Result<Period, BadValue> {
     text.parse().map_err(|_| BadValue(usage::not_a_period()))
+}
+
+/// A scheme of copies to keep on the command line: `7d,4w,12m`.
+pub fn keep(text: &str) -> Result<Keep, BadValue> {
+    text.parse()
+        .map_err(|_| BadValue(super::message::backup::not_a_scheme()))
 }
 
 /// A whole number from 1: an intervention, a note, how many records.

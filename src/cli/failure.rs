@@ -9,7 +9,7 @@ mod refusal;
 
 use super::error::{CliError, Exit};
 use super::label::{ROLE, shorten};
-use super::message::{Row, capitalised, count, heading, prompt, refusal as refused};
+use super::message::{Row, backup, capitalised, count, heading, prompt, refusal as refused};
 use super::message::{result as said, same, usage, vault};
 use crate::actions::ActionError;
 use crate::actions::error::Noun;
@@ -67,6 +67,14 @@ impl From<VaultError> for CliError {
             VaultError::Exists(path) => CliError::new(Exit::Failed, vault::folder_exists(path))
                 .with_kind("exists")
                 .with_hint(vault::another_folder()),
+            VaultError::NotABackup(path) => {
+                CliError::new(Exit::Integrity, backup::not_a_backup(path))
+                    .with_kind("not-a-backup")
+                    .with_hint(backup::name_a_backup())
+            }
+            VaultError::TargetInside(path) => CliError::refused(backup::target_inside(path))
+                .with_kind("inside-vault")
+                .with_hint(backup::another_disk()),
             VaultError::UnknownMember => locked("unknown-member", vault::unknown_member_unnamed())
                 .with_hint(vault::show_members()),
             VaultError::WrongPassphrase => {
@@ -234,6 +242,15 @@ fn part(what: &str) -> Label {
         "the keyring" => "de sleutelring",
         "the member's slot" => "het slot van het lid",
         "the database" => "de database",
+        "the backup" => "de reservekopie",
+        "the backup (cut short)" => "de reservekopie: afgebroken",
+        "the backup (header)" => "de reservekopie: het begin",
+        "the backup (parts)" => "de reservekopie: de lijst van delen",
+        "the backup (contents)" => "de reservekopie: de inhoud",
+        "the backup (keyring)" => "de reservekopie: de sleutelring",
+        "the backup (signature)" => "de reservekopie: de ondertekening",
+        "the backup (bytes after its end)" => "de reservekopie: iets na het einde",
+        "the backup (of another vault)" => "de reservekopie: van een andere kluis",
         "a record's key" => "de sleutel van een dossier",
         "a sealed key" => "een verzegelde sleutel",
         "a sealed value" => "een verzegelde waarde",

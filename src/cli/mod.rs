@@ -22,6 +22,7 @@ pub mod output;
 pub mod parse;
 pub mod progress;
 
+pub mod backup;
 pub mod case;
 pub mod checklist;
 pub mod declaration;
@@ -175,6 +176,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Status(args) => status::run(context, args),
         Command::Member(command) => member::run(context, command),
         Command::Recovery(command) => recovery::run(context, command),
+        Command::Backup(command) => backup::run(context, command),
         Command::Policy(command) => policy::run(context, command),
         Command::Verify(args) => verify::run(context, args),
         Command::Log(command) => log::run(context, command),

@@ -4,7 +4,7 @@ use super::Context;
 use super::args::{count, date};
 use super::error::CliError;
 use super::label::RULE;
-use super::message::{count as counted, heading, refusal, result};
+use super::message::{backup, count as counted, heading, refusal, result};
 use super::output::Output;
 use super::output::block::Block;
 use super::output::list::{Cell, List};
@@ -43,6 +43,9 @@ pub fn run(context: &mut Context, args: Args) -> Result<(), CliError> {
         true => purge::dry_run(&desk, args.as_of)?,
         false => purge::purge(&desk, args.approve)?,
     };
+    for path in &report.unreached {
+        context.output.warn(&backup::list_not_written(path));
+    }
     // Behind the clock because no person has been here since: that deserves a word.
     let waits = args.as_of.is_none() && report.as_of < session.store.clock().today();
     let json = Json::of(&report, args.dry_run);

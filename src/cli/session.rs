@@ -64,11 +64,7 @@ pub fn open(context: &mut Context) -> Result<Session, CliError> {
     let config = configure(context)?;
     let path = vault_path(context, &config)?;
     let locked = Locked::open(&path)?;
-    let key_file = context.global.key_file.clone();
-    let (member, credential) = match key_file {
-        Some(file) => with_key_file(context, &locked, &file)?,
-        None => with_passphrase(context, &config, &locked)?,
-    };
+    let (member, credential) = secret_of(context, &config, &locked)?;
     let purpose = context
         .input
         .optional("--purpose", context.global.purpose.as_deref())?;
@@ -83,6 +79,21 @@ pub fn open(context: &mut Context) -> Result<Session, CliError> {
         config,
         purpose,
     })
+}
+
+/// The member, and the secret that opens a vault for them; asks for a passphrase on a terminal.
+///
+/// # Errors
+/// No member named (exit 2); a secret of the wrong kind, an unknown member (exit 5).
+pub fn secret_of(
+    context: &Context,
+    config: &Config,
+    locked: &Locked,
+) -> Result<(String, Credential), CliError> {
+    match context.global.key_file.clone() {
+        Some(file) => with_key_file(context, locked, &file),
+        None => with_passphrase(context, config, locked),
+    }
 }
 
 /// What stopped it; a database that is gone is damage, and no trouble of the file system.

@@ -46,7 +46,10 @@ pub fn run(context: &mut Context, _: Args) -> Result<(), CliError> {
         Err(error) if error.exit() == Exit::Integrity => of_error(&error, context.output.lang),
         Err(error) => return Err(error),
     };
-    print(context, &shown)?;
+    let [pages, records, entries] = shown.checked;
+    let (pages, records) = (count::pages(pages), count::records(records));
+    let sentence = result::verified(pages, records, count::entries(entries));
+    print(context, &shown, &sentence, &vault::stop_and_verify_done())?;
     match shown.faults.is_empty() {
         true => Ok(()),
         false => Err(CliError::stop(Exit::Integrity)),
@@ -96,7 +99,23 @@ fn words(part: &str) -> Label {
     }
 }
 
-fn print(context: &Context, shown: &Shown) -> Result<(), CliError> {
+/// Prints what a check found, with the sentence for when nothing is wrong and the hint for when
+/// something is.
+pub fn print_report(
+    context: &Context,
+    report: Report,
+    sound: &Label,
+    hint: &Label,
+) -> Result<(), CliError> {
+    print(context, &of_report(report), sound, hint)
+}
+
+fn print(
+    context: &Context,
+    shown: &Shown,
+    sound: &Label,
+    usual_hint: &Label,
+) -> Result<(), CliError> {
     let output = &context.output;
     let [pages, records, entries] = shown.checked;
     if output.format == Format::Json {
@@ -113,9 +132,8 @@ fn print(context: &Context, shown: &Shown) -> Result<(), CliError> {
         }));
     }
     let mut block = Block::new(output);
-    let (pages, records) = (count::pages(pages), count::records(records));
     if shown.faults.is_empty() {
-        block.sentence(&result::verified(pages, records, count::entries(entries)));
+        block.sentence(sound);
     } else {
         let n = u64::try_from(shown.faults.len()).unwrap_or(u64::MAX);
         block.sentence(&result::verified_with_faults(count::faults(n)));
@@ -135,8 +153,7 @@ fn print(context: &Context, shown: &Shown) -> Result<(), CliError> {
     }
     output.data(&block.print())?;
     if !shown.faults.is_empty() {
-        let hint = shown.hint.clone();
-        output.say(&hint.unwrap_or_else(vault::stop_and_verify_done));
+        output.say(shown.hint.as_ref().unwrap_or(usual_hint));
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! printing. A rule that says no returns a [`refusal::Refusal`] with *all* its reasons.
 //! Identifiers are English; the Dutch term stands once in the type's doc comment.
 
+pub mod backup;
 pub mod case;
 pub mod date;
 pub mod id;

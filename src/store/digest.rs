@@ -27,6 +27,8 @@ pub enum ObjectKind {
     Counter,
     /// The yearly counts.
     YearlyCount,
+    /// A line of the register of backups.
+    Backup,
 }
 
 /// The object ids that are fixed: the first 16 bytes of `SHA-256("kluis/1 object " | name)`.
@@ -166,6 +168,11 @@ fn queries(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
             "counter",
             "SELECT kind, year, last FROM counter WHERE :id IS NOT NULL ORDER BY kind, year",
         )],
+        ObjectKind::Backup => &[(
+            "backup",
+            "SELECT id, path, made_at, seq, bytes, expires_on, deleted_at, drilled_at, drill_ok \
+             FROM backup WHERE id = :id",
+        )],
         ObjectKind::YearlyCount => &[(
             "yearly_count",
             "SELECT year, what, n FROM yearly_count WHERE :id IS NOT NULL ORDER BY year, what",
@@ -189,7 +196,8 @@ pub fn find_kind(sql: &Connection, id: &RecordId) -> Result<Option<ObjectKind>, 
     let mut statement = sql.prepare_cached(
         "SELECT kind FROM record WHERE id = :id \
          UNION ALL SELECT 'declaration' FROM declaration WHERE id = :id \
-         UNION ALL SELECT 'batch' FROM batch WHERE id = :id",
+         UNION ALL SELECT 'batch' FROM batch WHERE id = :id \
+         UNION ALL SELECT 'backup' FROM backup WHERE id = :id",
     )?;
     let mut rows = statement.query(rusqlite::named_params! { ":id": id.0 })?;
     let Some(row) = rows.next()? else {
@@ -200,6 +208,7 @@ pub fn find_kind(sql: &Connection, id: &RecordId) -> Result<Option<ObjectKind>, 
         "case" => Some(ObjectKind::Case),
         "declaration" => Some(ObjectKind::Declaration),
         "batch" => Some(ObjectKind::Batch),
+        "backup" => Some(ObjectKind::Backup),
         _ => None,
     })
 }

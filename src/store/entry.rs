@@ -276,6 +276,25 @@ pub fn is_under_root(
     )
 }
 
+/// The hashes of the group that a place of a level belongs to (level 0: of the leaves).
+///
+/// # Errors
+/// Those of SQLite.
+pub fn list_siblings(
+    sql: &Connection,
+    seq: u64,
+    level: u32,
+    place: u64,
+) -> Result<Vec<Hash>, StoreError> {
+    let fan_out = body::FAN_OUT as u64;
+    let first = place / fan_out * fan_out;
+    if level == 0 {
+        let leaves = list_leaves(sql, seq, first, fan_out)?;
+        return Ok(leaves.iter().map(Leaf::hash).collect());
+    }
+    list_nodes(sql, seq, level, first, fan_out)
+}
+
 fn list_nodes(
     sql: &Connection,
     seq: u64,

@@ -7,9 +7,11 @@
 //! May not happen here: a free text in a column that is not sealed; a query without explicit
 //! columns; a statement put together from text; a call of a cipher (that is `vault`'s business).
 
+pub mod backup;
 pub mod batch;
 pub mod case;
 pub mod connection;
+pub mod copy;
 pub mod count;
 pub mod declaration;
 pub mod digest;

@@ -191,6 +191,8 @@ struct Replayed {
     made_by_purge: HashSet<RecordId>,
     /// The newest day on which a person signed an entry: what a purge takes for today at most.
     person_day: Option<NaiveDate>,
+    /// What the register's entries brought into being: its lines, and nothing else.
+    made_by_backup: HashSet<RecordId>,
     /// The newest entry's root over the state.
     root: Hash,
     /// How many records the log says were destroyed.
@@ -373,6 +375,10 @@ fn check_statements(
                 if new && s.action == Action::Destroy {
                     replayed.made_by_purge.insert(leaf.object);
                 }
+                if new && s.action == Action::Backup {
+                    replayed.made_by_backup.insert(leaf.object);
+                }
+                let backup_may = replayed.made_by_backup.contains(&leaf.object);
                 if let Ok(digest) = leaf.data.as_slice().try_into() {
                     replayed.digests.insert(leaf.object, digest);
                 }
@@ -383,13 +389,18 @@ fn check_statements(
                 } else {
                     true
                 };
-                own_action && (s.action != Action::Destroy || purge_may)
+                let by_action = match s.action {
+                    Action::Destroy => purge_may,
+                    Action::Backup => backup_may,
+                    _ => true,
+                };
+                own_action && by_action
             }
             LeafKind::Term => {
                 if let (true, Some(term)) = (by_person, leaf.read_term()) {
                     replayed.terms.insert(leaf.object, term);
                 }
-                by_person && s.action != Action::Destroy
+                by_person && !matches!(s.action, Action::Destroy | Action::Backup)
             }
             LeafKind::Hold => {
                 match (by_person, leaf.read_hold()) {
@@ -397,7 +408,7 @@ fn check_statements(
                     (true, Some(false)) => replayed.held.remove(&leaf.object),
                     _ => false,
                 };
-                by_person && s.action != Action::Destroy
+                by_person && !matches!(s.action, Action::Destroy | Action::Backup)
             }
             LeafKind::Approval => by_person && s.action == Action::Destroy,
             LeafKind::Gone => {
@@ -414,7 +425,10 @@ fn check_statements(
                 };
                 let known = replayed.digests.remove(&leaf.object).is_some();
                 replayed.gone.insert(leaf.object, s.seq);
-                s.action == Action::Destroy && known && due && !replayed.held.contains(&leaf.object)
+                let purged = known && due && !replayed.held.contains(&leaf.object);
+                // A restore repeats what was destroyed after the copy was made, also of records
+                // that the copy never knew: an older or newer copy must not bring them back.
+                s.action == Action::Restore || s.action == Action::Destroy && purged
             }
         };
         if !leaf.is_well_formed() {
@@ -485,6 +499,10 @@ fn check_objects(tx: &Tx<'_>, replayed: &Replayed, report: &mut Report) -> Resul
         if replayed.made_by_purge.contains(object) && kind != ObjectKind::Declaration {
             report.fault("record", place.as_str(), "was made by a purge");
         }
+        let registered = replayed.made_by_backup.contains(object);
+        if registered != (kind == ObjectKind::Backup) {
+            report.fault("record", place.as_str(), "was not made by a backup");
+        }
         let found = digest::object_digest(tx.sql(), kind, object);
         if report
             .note("record", &place, found)?
@@ -505,12 +523,13 @@ fn name_of(tx: &Tx<'_>, kind: ObjectKind, object: &RecordId) -> String {
         ObjectKind::Policy => "the policy".to_owned(),
         ObjectKind::Counter => "the counters".to_owned(),
         ObjectKind::YearlyCount => "the yearly counts".to_owned(),
+        ObjectKind::Backup => "the register of backups".to_owned(),
     }
 }
 
 /// Rows that hang on no object, and objects that no entry states.
 fn check_orphans(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
-    const CHECKS: [(&str, &str); 16] = [
+    const CHECKS: [(&str, &str); 17] = [
         (
             "record",
             "SELECT count(*) FROM record WHERE id NOT IN (SELECT object FROM state)",
@@ -570,6 +589,10 @@ fn check_orphans(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
         (
             "batch",
             "SELECT count(*) FROM batch WHERE id NOT IN (SELECT object FROM state)",
+        ),
+        (
+            "backup",
+            "SELECT count(*) FROM backup WHERE id NOT IN (SELECT object FROM state)",
         ),
         (
             "entry_leaf",

@@ -8,6 +8,12 @@ pub enum VaultError {
     /// There is no vault in this folder.
     #[error("no vault in {0}")]
     NotAVault(PathBuf),
+    /// This file is no backup of a vault.
+    #[error("{0} is not a backup")]
+    NotABackup(PathBuf),
+    /// A backup would come to stand inside the vault that it is to outlive.
+    #[error("{0} is inside the vault")]
+    TargetInside(PathBuf),
     /// Something stands where the new vault should come.
     #[error("{0} exists already")]
     Exists(PathBuf),

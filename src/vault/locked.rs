@@ -6,6 +6,7 @@ use super::folder::{self, Folder};
 use super::identity::Identity;
 use super::kdf::KdfParams;
 use super::keyring::{self, Keyring, MemberLine};
+use super::page::PageCipher;
 use super::slot::{Credential, Pins, Protector, Slot};
 use crate::secret::Key32;
 use std::fs::File;
@@ -182,6 +183,66 @@ impl Unlocked {
         self.folder.lock_exclusive(&self.lock, patience)
     }
 
+    /// The same member in a copy of this vault's files elsewhere: an unpacked backup. Its keyring
+    /// is checked against the pins, or, when it is older than the hand-over that the pins know,
+    /// against the coordinators of this vault's own keyring.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownMember`] when the member was not present then;
+    /// [`VaultError::Damaged`] for another vault, or a keyring that no coordinator signed.
+    pub fn elsewhere(&self, folder: Folder) -> Result<Unlocked, VaultError> {
+        let keyring = Locked::open(folder.path())?.keyring;
+        if keyring.vault_id != self.keyring.vault_id {
+            return Err(VaultError::damaged("the backup (of another vault)"));
+        }
+        if !self.trusts(&keyring) {
+            return Err(VaultError::damaged("the keyring (signature)"));
+        }
+        let id = &self.member().id;
+        let line = keyring
+            .present()
+            .find(|(_, m)| m.id == *id)
+            .map(|(line, _)| line)
+            .ok_or(VaultError::UnknownMember)?;
+        let signer = keyring.line(keyring.signer).map(|m| m.public.verify);
+        let (exchange, signing) = self.identity.seeds();
+        let mut unlocked = Unlocked {
+            lock: folder.lock_shared(Duration::ZERO)?,
+            folder,
+            line,
+            identity: Identity::from_seeds(exchange.duplicate(), signing.duplicate()),
+            pins: Pins {
+                coordinator: signer.unwrap_or(self.pins.coordinator),
+                ..self.pins
+            },
+            page_key: Key32::random(), // Replaced below, or the value is dropped.
+            content_key: None,
+            keyring,
+        };
+        unlocked.take_keys()?;
+        Ok(unlocked)
+    }
+
+    /// Whether a keyring of this vault, older or newer than the present one, was signed by one of
+    /// its coordinators.
+    pub fn trusts(&self, other: &Keyring) -> bool {
+        if other.vault_id != self.keyring.vault_id {
+            return false;
+        }
+        let pins = &self.pins;
+        if other.check(&pins.coordinator, &pins.recovery).is_ok() {
+            return true;
+        }
+        // Lines are only ever added, so an older keyring's signer stands in this one too.
+        let was_coordinator = other.line(other.signer).is_some_and(|signer| {
+            self.keyring.members.iter().any(|m| {
+                m.role == keyring::COORDINATOR && m.public == signer.public && m.id == signer.id
+            })
+        });
+        let own = other.line(other.signer).map(|m| m.public.verify);
+        was_coordinator && own.is_some_and(|own| other.check(&own, &pins.recovery).is_ok())
+    }
+
     /// The same member in the same folder under another keyring of this vault, checked: with the
     /// keys that it seals to them.
     ///
@@ -334,6 +395,11 @@ impl Unlocked {
     /// The page key.
     pub fn page_key(&self) -> &Key32 {
         &self.page_key
+    }
+
+    /// What seals the pages of this vault's database, under the present keys.
+    pub fn page_cipher(&self) -> PageCipher {
+        PageCipher::new(&self.page_key, &self.keyring.vault_id, self.keyring.epoch)
     }
 
     /// The content key.

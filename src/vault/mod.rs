@@ -8,6 +8,7 @@
 //! data that says what it seals; a nonce that is not fresh from the operating system.
 
 pub mod aead;
+pub mod backup;
 pub mod create;
 pub mod database;
 pub mod error;

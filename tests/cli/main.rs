@@ -1,6 +1,7 @@
 //! The program as scripts see it. Each run has an environment of its own, so that what the
 //! tester's computer says makes no difference.
 
+mod backup;
 mod case;
 mod demo;
 mod import;

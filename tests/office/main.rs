@@ -1,6 +1,7 @@
 //! The way of the office through the library, on a real sealed vault with a fixed clock.
 
 mod attack;
+mod backup;
 mod keys;
 mod purge;
 mod residue;

@@ -44,6 +44,10 @@ messages! {
     released(object) { nl: "hief de opschorting op van {object}", en: "released the hold on {object}" }
     destroyed(records) { nl: "vernietigde {records}", en: "destroyed {records}" }
     destroyed_nothing() { nl: "voerde de vernietiging uit; niets was zover", en: "ran the purge; nothing was due" }
+    made_backup() { nl: "maakte een reservekopie", en: "made a backup" }
+    tried_backup() { nl: "beproefde een reservekopie", en: "tried a backup" }
+    listed_backups() { nl: "bekeek de lijst van reservekopieën", en: "looked at the list of backups" }
+    restored() { nl: "zette een reservekopie terug", en: "restored a backup" }
     changed(object) { nl: "wijzigde {object}", en: "changed {object}" }
     with_confirmed_clock(deed) { nl: "{deed} (klok bevestigd)", en: "{deed} (clock confirmed)" }
     otherwise(action, object, result) { nl: "{action} {object} {result}", en: "{action} {object} {result}" }
@@ -71,6 +75,10 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
         (Action::Read, _, Some("log-list")) => listed_log(),
         (Action::Read, _, Some("retention-list")) => listed_terms(),
         (Action::Read, _, Some("declaration-list")) => listed_declarations(),
+        (Action::Read, _, Some("backup-list")) => listed_backups(),
+        (Action::Backup, _, Some("drill" | "drill-failed")) => tried_backup(),
+        (Action::Backup, ..) => made_backup(),
+        (Action::Restore, ..) => restored(),
         (Action::Read, _, Some("purge-dry-run")) => tried_purge(),
         (Action::Read, Some(object), Some("export")) | (Action::Export, Some(object), _) => {
             exported(object)

@@ -51,6 +51,10 @@ messages! {
     organisation() { nl: "Organisatie", en: "Organisation" }
     members() { nl: "Leden", en: "Members" }
     format() { nl: "Formaat", en: "Format" }
+    file() { nl: "Bestand", en: "File" }
+    made_at() { nl: "Gemaakt", en: "Made" }
+    expires_on() { nl: "Uiterlijk weg op", en: "Gone by" }
+    holds_destroyed() { nl: "Bevat nog", en: "Still holds" }
     last_purge() { nl: "Laatste vernietiging", en: "Last purge" }
     destroyed_on() { nl: "Vernietigd op", en: "Destroyed on" }
     executed_by() { nl: "Uitgevoerd door", en: "Executed by" }

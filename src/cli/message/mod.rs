@@ -41,6 +41,7 @@ macro_rules! messages {
     )* };
 }
 
+pub mod backup;
 pub mod count;
 pub mod declaration;
 pub mod deed;

@@ -5,7 +5,7 @@
 --
 -- Objects. Whatever the log vouches for has a random id of 16 bytes and one digest over all its
 -- rows (store/digest.rs): signals and cases ("records", with a key of their own), declarations,
--- import batches, and three with fixed ids: the policy, the counters, the yearly counts. The
+-- import batches, backups, and three with fixed ids: the policy, the counters, the yearly counts. The
 -- keyring, a file, is an object too.
 
 -- ------------------------------------------------------------------ records
@@ -246,6 +246,24 @@ CREATE TABLE declaration_item (
     -- The case it went with.
     with_case      TEXT,
     PRIMARY KEY (declaration_id, n)
+) STRICT, WITHOUT ROWID;
+
+-- The register of backups: where copies of this vault were put.
+CREATE TABLE backup (
+    id         BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    -- The file, as an absolute path on the computer that made it.
+    path       TEXT NOT NULL,
+    made_at    TEXT NOT NULL,
+    -- The newest log entry in it.
+    seq        INTEGER NOT NULL,
+    bytes      INTEGER NOT NULL,
+    -- When --keep deletes it at the latest; NULL for a copy that stays.
+    expires_on TEXT,
+    -- When --keep deleted it.
+    deleted_at TEXT,
+    -- When it was last tried (backup drill), and whether it held.
+    drilled_at TEXT,
+    drill_ok   INTEGER CHECK (drill_ok IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
 -- ------------------------------------------------------------------ the log
