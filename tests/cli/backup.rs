@@ -117,6 +117,9 @@ fn a_target_that_cannot_be_is_refused_and_nothing_is_left() {
     command.env_clear().args(["-c", script, "sh"]).arg(program);
     command.arg("--config").arg(shelf.path("config.toml"));
     command
+        .args(["--member", "anna", "--vault"])
+        .arg(shelf.path("team.kluis"))
+        .env("HOME", shelf.path(""))
         .arg("--passphrase-file")
         .arg(shelf.path("anna.pass"));
     let ran = run(command.args(["backup", "create", &text(&shelf.path("disk/full"))]));
