@@ -161,7 +161,7 @@ pub enum Command {
 }
 
 fn language(text: &str) -> Result<Lang, BadValue> {
-    super::lang::parse(text).ok_or_else(|| BadValue(usage::not_a_language("--lang")))
+    super::lang::parse(text).ok_or_else(|| BadValue(usage::nl_or_en()))
 }
 
 /// A date on the command line.

@@ -51,6 +51,7 @@ use self::input::ask::Ask;
 use self::output::Output;
 use self::parse::Line;
 use crate::clock::Clock;
+use crate::config::Config;
 use crate::domain::label::Lang;
 use crate::secret;
 use std::ffi::OsString;
@@ -99,9 +100,15 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         seen.color.unwrap_or_default(),
         environment.no_color,
     );
+    let around = environment.clone();
     panic::guard(output, || match run_line(&arguments, environment, output) {
         Ok(()) => Exit::Done,
-        Err((output, error)) => {
+        Err((mut output, error)) => {
+            // Also what was wrong before the configuration was read is said in its language.
+            let path = seen.config.as_deref().or(around.config.as_deref());
+            if let Ok(config) = Config::load(path) {
+                output.lang = lang::choose(seen.lang, &around, config.language);
+            }
             output.error(&error);
             error.exit()
         }

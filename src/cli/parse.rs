@@ -12,6 +12,7 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, ValueEnum};
 use std::error::Error as _;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 /// What the line asks for.
 pub enum Line {
@@ -33,6 +34,8 @@ pub struct Glance {
     pub lang: Option<Lang>,
     /// `--color`.
     pub color: Option<Color>,
+    /// `--config`.
+    pub config: Option<PathBuf>,
 }
 
 /// Glances at a line that may be wrong.
@@ -50,13 +53,14 @@ pub fn glance(arguments: &[OsString]) -> Glance {
         if name == "--" {
             break;
         }
-        if matches!(name, "--format" | "--lang" | "--color") {
+        if matches!(name, "--format" | "--lang" | "--color" | "--config") {
             value = value.or_else(|| words.next());
         }
         match (name, value) {
             ("--format", Some("json")) => seen.format = Some(Format::Json),
             ("--format", Some(_)) => seen.format = None,
             ("--lang", Some(value)) => seen.lang = super::lang::parse(value).or(seen.lang),
+            ("--config", Some(value)) => seen.config = Some(value.into()),
             ("--color", Some(value)) => {
                 seen.color = Color::from_str(value, false).ok().or(seen.color);
             }
@@ -171,7 +175,9 @@ fn convert(error: &clap::Error, command: &str) -> CliError {
             }
         },
         ErrorKind::InvalidSubcommand => {
-            if let Some(nearest) = text(ContextKind::SuggestedSubcommand) {
+            let given = text(ContextKind::InvalidSubcommand);
+            let meant = given.and_then(|given| in_english(&given, command));
+            if let Some(nearest) = meant.or(text(ContextKind::SuggestedSubcommand)) {
                 hint = usage::did_you_mean(format!("{command} {nearest}"));
             }
             match text(ContextKind::InvalidSubcommand) {
@@ -231,6 +237,42 @@ fn convert(error: &clap::Error, command: &str) -> CliError {
         _ => usage::wrong_command_line(),
     };
     CliError::usage(capitalised(message)).with_hint(hint)
+}
+
+/// The command that a Dutch word stands for, when there is one here.
+fn in_english(word: &str, command: &str) -> Option<String> {
+    const WORDS: &[(&str, &str)] = &[
+        ("casus", "case"),
+        ("casussen", "case"),
+        ("zaak", "case"),
+        ("signaal", "signal"),
+        ("signalen", "signal"),
+        ("melding", "signal"),
+        ("lid", "member"),
+        ("leden", "member"),
+        ("beleid", "policy"),
+        ("bewaartermijn", "retention"),
+        ("bewaartermijnen", "retention"),
+        ("termijnen", "retention"),
+        ("vernietigen", "purge"),
+        ("verklaring", "declaration"),
+        ("logboek", "log"),
+        ("lijst", "list"),
+        ("toon", "show"),
+        ("bekijk", "show"),
+        ("nieuw", "new"),
+        ("toevoegen", "add"),
+        ("wegen", "triage"),
+        ("inlezen", "import"),
+        ("notitie", "note"),
+        ("bevraging", "consult"),
+        ("interventie", "intervene"),
+        ("heropenen", "reopen"),
+        ("opschorten", "hold"),
+    ];
+    let (_, english) = WORDS.iter().find(|(dutch, _)| *dutch == word)?;
+    let here = verbs_of(command).iter().any(|verb| verb == english);
+    here.then(|| (*english).to_owned())
 }
 
 /// The name of an option without its value: `--received <DATE>` is `--received`.
@@ -314,7 +356,10 @@ mod tests {
     #[test]
     fn a_wrong_value_says_what_is_right() {
         let (message, hint) = said(&["kluis", "signal", "add", "--received", "gisteren"]);
-        assert_eq!(message, "--received: A date is YYYY-MM-DD or dd-mm-yyyy.");
+        assert_eq!(
+            message,
+            "--received: A date is YYYY-MM-DD or dd-mm-yyyy, such as 01-03-2026."
+        );
         assert_eq!(hint, "For more: kluis signal add --help");
         let (message, _) = said(&["kluis", "case", "show", "S2026-0001"]);
         assert_eq!(message, "<C>: A case number looks like C2026-0001.");
@@ -333,6 +378,10 @@ mod tests {
         let (message, hint) = said(&["kluis", "status", "--fromat", "json"]);
         assert_eq!(message, "The option --fromat does not exist here.");
         assert_eq!(hint, "Is --format meant?");
+        let hint = |line: &[&str]| said(line).1;
+        assert_eq!(hint(&["kluis", "casus", "list"]), "Is kluis case meant?");
+        let list = hint(&["kluis", "case", "lijst"]);
+        assert_eq!(list, "Is kluis case list meant?");
     }
 
     #[test]
@@ -363,12 +412,14 @@ mod tests {
     #[test]
     fn format_and_language_are_seen_on_a_line_that_is_wrong() {
         let words = |line: &str| line.split(' ').map(OsString::from).collect::<Vec<_>>();
+        let seen = glance(&words("kluis nonsense --format=json --lang nl --config k"));
         assert_eq!(
-            glance(&words("kluis nonsense --format=json --lang nl")),
+            seen,
             Glance {
                 format: Some(Format::Json),
                 lang: Some(Lang::Nl),
                 color: None,
+                config: Some("k".into()),
             }
         );
         assert_eq!(

@@ -279,7 +279,9 @@ fn what_a_rule_refuses_is_exit_4_and_a_slip_of_the_pen_exit_2() {
         3,
     );
     office.refused(&["case", "advance", case], 2);
-    office.refused(&["case", "advance", case, "--answer", "goal=x"], 4);
+    office.refused(&["case", "advance", case, "--answer", "gaol=x"], 2);
+    let error = office.refused(&["case", "advance", case, "--answer", "goal=x"], 4);
+    assert_eq!(error["rule"], "item-not-here", "{error}");
     let error = office.refused(&["case", "advance", case, "--decide", "archive"], 4);
     assert!(error["message"].to_string().contains("Phase 1"), "{error}");
     office.refused(&[&["case", "reopen", case][..], &DECIDED].concat(), 4);

@@ -139,8 +139,13 @@ fn a_number_that_was_destroyed_names_its_declaration_to_everybody() {
     let purged = json(&office.nachtjob(&["purge", "--format", "json"]));
     let declaration = purged["declaration"].as_str().expect("a number").to_owned();
     let (signal, case) = (numbered('S', 1), numbered('C', 1));
-    for line in [["signal", "show", &signal], ["case", "show", &case]] {
-        let error = office.refused(&line, 3);
+    let note = ["case", "note", &case, "--text", "Nog iets"];
+    for line in [
+        &["signal", "show", &signal],
+        &["case", "show", &case],
+        &note[..],
+    ] {
+        let error = office.refused(line, 3);
         assert_eq!(error["kind"], "destroyed");
         assert!(
             error["message"]

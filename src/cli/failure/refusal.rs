@@ -4,7 +4,7 @@
 use super::{Row, count, unknown_id};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::label::{BODY, CASE_STATUS, DATE, GROUP, ROLE, SIGNAL_STATUS};
-use crate::cli::message::{Reasons, capitalised, prompt, refusal as say, same, usage};
+use crate::cli::message::{Reasons, capitalised, prompt, refusal as say, result, same, usage};
 use crate::domain::id::{Number, NumberKind};
 use crate::domain::label::Label;
 use crate::domain::policy::{ActsAs, Group, Policy};
@@ -81,17 +81,19 @@ fn explain(refusal: Refusal) -> CliError {
             nearest,
         } => {
             let error = CliError::usage(say::answer_does_not_fit(&item.label));
+            let yes_no = [result::yes(), result::no()];
             let fits = match kind {
+                "yes-no" => say::possible_answers(Row(yes_no.to_vec())),
                 _ if !allowed.is_empty() => say::possible_answers(ids(&allowed)),
                 "date" => usage::not_a_date(),
                 "number" => say::answer_is_a_number(),
                 _ => say::answer_is_a_text(),
             };
             match nearest {
-                Some(nearest) => error
+                Some(nearest) if kind != "yes-no" => error
                     .with_detail(fits)
                     .with_hint(usage::did_you_mean(say::quoted(nearest))),
-                None => error.with_hint(fits),
+                _ => error.with_hint(fits),
             }
         }
         Refusal::AnswerFollows { item } => CliError::usage(say::follows_from_records(&item.label)),

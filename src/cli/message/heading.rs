@@ -25,7 +25,7 @@ messages! {
     ended_on() { nl: "Beëindigd", en: "Ended" }
     hold() { nl: "Opgeschort", en: "On hold" }
     item() { nl: "Onderdeel", en: "Item" }
-    answer() { nl: "Antwoord", en: "Answer" }
+    answers() { nl: "Antwoorden", en: "Answers" }
     weighings() { nl: "Wegingsmomenten", en: "Weighings" }
     decision() { nl: "Besluit", en: "Decision" }
     reason() { nl: "Motivering", en: "Reason" }

@@ -84,10 +84,12 @@ messages! {
         en: "{name} is neither nl nor en.",
     }
 
+    nl_or_en() { nl: "Kies nl of en.", en: "Choose nl or en." }
+
     // Values.
     not_a_date() {
-        nl: "Een datum is JJJJ-MM-DD of dd-mm-jjjj.",
-        en: "A date is YYYY-MM-DD or dd-mm-yyyy.",
+        nl: "Een datum is JJJJ-MM-DD of dd-mm-jjjj, zoals 01-03-2026.",
+        en: "A date is YYYY-MM-DD or dd-mm-yyyy, such as 01-03-2026.",
     }
     no_such_day() {
         nl: "Deze dag bestaat niet.",

@@ -65,8 +65,8 @@ messages! {
         en: "{path} is not a vault.",
     }
     make_a_vault(path) {
-        nl: "Een nieuwe kluis wordt gemaakt met: kluis init --vault {path} --organisation NAAM --member NAAM",
-        en: "A new vault is made with: kluis init --vault {path} --organisation NAME --member NAME",
+        nl: "Is dit de goede map? Een nieuwe kluis wordt gemaakt met: kluis init --vault {path} --organisation NAAM --member NAAM",
+        en: "Is this the right folder? A new vault is made with: kluis init --vault {path} --organisation NAME --member NAME",
     }
     newer_format(format, known) {
         nl: "Deze kluis heeft formaat {format}; deze versie van kluis kent tot en met formaat {known}.",

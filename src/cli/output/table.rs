@@ -2,7 +2,7 @@
 //!
 //! On a terminal that is too narrow, columns that can be spared are left out and columns of free
 //! text are cut with `…` until the table fits; elsewhere nothing is, because what reads it has no
-//! width. Why not a library: decision 0012.
+//! width. Why not a library: decision 0011.
 
 use super::wrap::{cut, width_of};
 

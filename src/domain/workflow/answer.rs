@@ -134,7 +134,12 @@ pub fn parse_answer(item: &Item, text: &str) -> Result<Answer, Refusal> {
     match item.kind {
         ItemKind::YesNo => {
             let words = yes_no();
-            lookup(trimmed, words.iter().map(|(id, label)| (*id, label)))
+            let given = match trimmed {
+                "j" | "J" | "y" | "Y" => "yes",
+                "n" | "N" => "no",
+                given => given,
+            };
+            lookup(given, words.iter().map(|(id, label)| (*id, label)))
                 .map(|id| Answer::YesNo(id == "yes"))
                 .map_err(|unknown| wrong(unknown.nearest))
         }

@@ -190,7 +190,7 @@ impl Walk<'_> {
         if !draft.answers.is_empty() {
             let given = prompt::answers_given(draft.answers.len());
             let cell = Cell::Text(given.get(self.lang).to_owned());
-            block.field(&heading::answer(), &cell);
+            block.field(&heading::answers(), &cell);
         }
         match &draft.decision {
             None => {
