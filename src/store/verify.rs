@@ -413,10 +413,11 @@ fn check_statements(
             LeafKind::Approval => by_person && s.action == Action::Destroy,
             LeafKind::Gone => {
                 let term = replayed.terms.get(&leaf.object).copied().flatten();
+                // The office's day may be one further than the day where this is read.
                 let day = date
                     .as_ref()
                     .ok()
-                    .and_then(|d| purge_day(*d, replayed.person_day));
+                    .and_then(|d| purge_day(*d, replayed.person_day)?.succ_opt());
                 let due = match (term, day) {
                     (Some(term), Some(day)) => is_due(term.destroy_on, day),
                     // A signal without a term of its own went with a case that had one.
