@@ -69,10 +69,7 @@ impl HeadFile {
                 seq: words.next()?.parse().ok()?,
                 hash: from_hex(words.next()?)?,
                 destroyed: words.next()?.parse().ok()?,
-                person_at: match words.next()? {
-                    "-" => None,
-                    at => Some(at.to_owned()),
-                },
+                person_at: words.next().map(str::to_owned),
             };
             words.next().is_none().then_some(head)
         };
@@ -101,11 +98,13 @@ impl HeadFile {
     /// [`VaultError::Io`].
     pub fn reset(&self, head: &Head) -> Result<(), VaultError> {
         let line = format!(
-            "{PREFIX} {} {} {} {}\n",
+            "{PREFIX} {} {} {}{}\n",
             head.seq,
             to_hex(&head.hash),
             head.destroyed,
-            head.person_at.as_deref().unwrap_or("-")
+            head.person_at
+                .as_ref()
+                .map_or(String::new(), |at| format!(" {at}"))
         );
         folder::replace(&self.0, line.as_bytes())
     }

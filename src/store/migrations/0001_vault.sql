@@ -287,9 +287,6 @@ CREATE TABLE entry (
     leaves    INTEGER NOT NULL
 ) STRICT;
 
--- The restores, which every computer that knew a later entry looks for.
-CREATE INDEX entry_restore ON entry (seq) WHERE action = 'restore';
-
 -- Bodies: what each entry states about objects.
 CREATE TABLE entry_leaf (
     seq    INTEGER NOT NULL REFERENCES entry (seq),
