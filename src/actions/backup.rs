@@ -12,7 +12,7 @@ use crate::domain::role::{Duty, Role};
 use crate::store::backup::{self as register, Registered};
 use crate::store::verify::Report;
 use crate::store::weighing::parse_time;
-use crate::store::{EntryDraft, Options, Store, StoreError, copy};
+use crate::store::{EntryDraft, Options, Store, StoreError, Tx, copy};
 use crate::vault::VaultError;
 use crate::vault::backup::{self as file, Header, Source};
 use crate::vault::folder::{self, Folder};
@@ -138,13 +138,29 @@ pub fn spread_lists(store: &Store) -> Result<Vec<PathBuf>, ActionError> {
     if folders.is_empty() {
         return Ok(Vec::new());
     }
-    let list = register::list_of_destructions(&tx)?;
-    let text = list.print();
-    let known: BTreeSet<RecordId> = list.lines.iter().map(|line| line.record).collect();
+    let (text, known) = text_of_list(&tx)?;
+    let vault_id = tx.keyring().vault_id;
+    Ok(spread_to(folders, &vault_id, &text, &known))
+}
+
+/// The list of destructions as text, and the records in it.
+pub(super) fn text_of_list(tx: &Tx<'_>) -> Result<(String, BTreeSet<RecordId>), ActionError> {
+    let list = register::list_of_destructions(tx)?;
+    let known = list.lines.iter().map(|line| line.record).collect();
+    Ok((list.print(), known))
+}
+
+/// Writes a list into folders; returns those that could not be reached.
+pub(super) fn spread_to(
+    folders: BTreeSet<PathBuf>,
+    vault_id: &[u8; 16],
+    text: &str,
+    known: &BTreeSet<RecordId>,
+) -> Vec<PathBuf> {
     let missed = folders
         .into_iter()
-        .filter(|folder| write_list(folder, &list.vault_id, &text, &known).is_err());
-    Ok(missed.collect())
+        .filter(|folder| write_list(folder, vault_id, text, known).is_err());
+    missed.collect()
 }
 
 fn write_list(
@@ -158,7 +174,16 @@ fn write_list(
     // and not overwritten: a later restore still needs it.
     if let Ok(present) = folder::read_text(&path, destroyed::MAX_BYTES) {
         let other = List::parse(&present);
-        let lacks = other.is_some_and(|l| l.lines.iter().any(|l| !known.contains(&l.record)));
+        let ours = List::parse(text).unwrap_or_default();
+        let higher = |number: &Number| {
+            let same = |n: &&Number| (n.kind, n.year) == (number.kind, number.year);
+            let own = ours.counters.iter().find(same);
+            own.is_none_or(|own| own.sequence < number.sequence)
+        };
+        let lacks = other.is_some_and(|list| {
+            list.lines.iter().any(|line| !known.contains(&line.record))
+                || list.counters.iter().any(higher)
+        });
         if lacks {
             folder::replace(
                 &file::aside_path(folder, vault_id, &present),

@@ -54,6 +54,9 @@ pub enum ActionError {
         /// Why.
         error: SheetError,
     },
+    /// More was destroyed than the lists of destructions that were found prove (exit 4).
+    #[error("{0} destructions are not known")]
+    UnknownDestructions(u64),
     /// The policy has faults.
     #[error("the policy has faults")]
     Policy(PolicyError),

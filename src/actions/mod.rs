@@ -17,6 +17,7 @@ pub mod office;
 pub mod policy;
 pub mod purge;
 pub mod recovery;
+pub mod restore;
 pub mod retention;
 pub mod signal;
 pub mod weigh;

@@ -7,6 +7,7 @@
 //! count <number of lines that follow with "gone">
 //! keyring <number of lines>
 //! <the signed keyring, whose lines the signatures are checked against>
+//! counter <number>                none of this series and year given out so far is higher
 //! entry <seq> <previous> <at> <actor> <action> <object> <result> <clock> <body> <state>
 //!       <destroyed> <leaves> <signature>                  one line; each entry once
 //! gone <record> <number> <case|-> <gone> <term> <hold>    one line
@@ -26,7 +27,7 @@ use crate::domain::id::{Number, RecordId};
 use crate::domain::retention::{Term, is_due};
 use crate::domain::role::Role;
 use chrono::{DateTime, NaiveDate, Utc};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::convert::Infallible;
 
 /// The format this program writes and reads.
@@ -84,6 +85,8 @@ pub struct List {
     pub keyring: String,
     /// The entries that the lines refer to.
     pub entries: BTreeMap<u64, Signed>,
+    /// A number of each series and year that none given out so far comes near.
+    pub counters: Vec<Number>,
     /// The destroyed records.
     pub lines: Vec<Line>,
     /// How many lines could not be read.
@@ -123,13 +126,16 @@ impl List {
             self.keyring.lines().count(),
             self.keyring,
         );
+        for counter in &self.counters {
+            // Writing to a String does not fail.
+            let _ = writeln!(out, "counter {counter}");
+        }
         for entry in self.entries.values() {
             let s = &entry.skeleton;
             let text = |t: &Option<String>| {
                 t.as_ref()
                     .map_or("-".to_owned(), |t| format!(".{}", to_hex(t.as_bytes())))
             };
-            // Writing to a String does not fail.
             let _ = writeln!(
                 out,
                 "entry {} {} {} {} {} {} {} {} {} {} {} {} {}",
@@ -187,6 +193,7 @@ impl List {
                 Some(("entry", rest)) => parse_entry(rest).map(|entry| {
                     list.entries.insert(entry.skeleton.seq, entry);
                 }),
+                Some(("counter", rest)) => rest.parse().map(|n| list.counters.push(n)).ok(),
                 Some(("gone", rest)) => parse_gone(rest).map(|line| list.lines.push(line)),
                 _ => None,
             };
@@ -198,6 +205,20 @@ impl List {
         let missing = count.saturating_sub(list.lines.len() as u64);
         list.unreadable = list.unreadable.max(missing);
         Some(list)
+    }
+
+    /// The restores that coordinators signed: number and hash.
+    pub fn restores(&self, signers: &dyn Signers) -> BTreeSet<(u64, Hash)> {
+        let restores = self.entries.values().filter(|e| {
+            e.skeleton.action == Action::Restore
+                && check_signature(&e.skeleton, &e.signature, &self.vault_id, signers).is_ok()
+        });
+        restores
+            .map(|e| {
+                let hash = e.skeleton.hash(&self.vault_id, &e.signature);
+                (e.skeleton.seq, hash)
+            })
+            .collect()
     }
 
     /// The destructions that are proven: gone, by an entry whose signer might, and due on that

@@ -7,7 +7,8 @@ use super::error::{BadValue, CliError};
 use super::message::usage;
 use super::output::{Color, Format};
 use super::{
-    backup, case, declaration, demo, init, log, member, policy, purge, recovery, retention, signal,
+    backup, case, declaration, demo, init, log, member, policy, purge, recovery, restore,
+    retention, signal,
 };
 use super::{status, verify};
 use crate::domain::backup::Keep;
@@ -141,6 +142,8 @@ pub enum Command {
     /// Backups: make, list, check
     #[command(subcommand)]
     Backup(backup::Command),
+    /// Put a backup in the place of a vault that was lost
+    Restore(restore::Args),
     /// Check every page, record and log entry; changes nothing
     Verify(verify::Args),
     /// The log: who did what, and who looked

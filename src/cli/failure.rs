@@ -174,6 +174,10 @@ impl From<ActionError> for CliError {
                 .with_hint(vault::show_members()),
             ActionError::NotACase => CliError::usage(usage::join_needs_case()),
             ActionError::Sheet { error, .. } => CliError::sheet(None, &error),
+            ActionError::UnknownDestructions(gap) => CliError::refused(backup::gap(gap))
+                .with_kind("gap")
+                .with_field("unknown", gap)
+                .with_hint(backup::confirm_gap()),
             ActionError::Policy(error) => {
                 fault::all(usage::policy_wrong(), &error.faults).with_hint(usage::config_example())
             }

@@ -34,6 +34,7 @@ pub mod office;
 pub mod policy;
 pub mod purge;
 pub mod recovery;
+pub mod restore;
 pub mod retention;
 pub mod session;
 pub mod signal;
@@ -176,6 +177,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Status(args) => status::run(context, args),
         Command::Member(command) => member::run(context, command),
         Command::Recovery(command) => recovery::run(context, command),
+        Command::Restore(args) => restore::run(context, args),
         Command::Backup(command) => backup::run(context, command),
         Command::Policy(command) => policy::run(context, command),
         Command::Verify(args) => verify::run(context, args),

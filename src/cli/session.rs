@@ -2,9 +2,10 @@
 
 use super::Context;
 use super::error::CliError;
-use super::message::{usage, vault};
+use super::message::{backup, usage, vault};
 use crate::actions::{ActionError, Desk, office};
 use crate::config::Config;
+use crate::store::weighing::parse_time;
 use crate::store::{Options, Store, StoreError};
 use crate::vault::VaultError;
 use crate::vault::kdf::KdfParams;
@@ -71,6 +72,11 @@ pub fn open(context: &mut Context) -> Result<Session, CliError> {
     let options = options(context, &config)?;
     let store = office::open(&path, &member, &credential, options)
         .map_err(|error| opening(error, &path, &locked).naming_member(&member))?;
+    if let Some(since) = store.restored_since() {
+        let at = parse_time(&since.at)?;
+        let said = backup::restored_since(at, since.first_lost, since.last_lost);
+        context.output.warn(&said);
+    }
     if !store.freshness_checked() {
         context.output.say(&vault::freshness_unknown());
     }

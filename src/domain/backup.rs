@@ -144,6 +144,6 @@ mod tests {
                 assert!(expires > noon(n).date(), "{made} on {}", noon(n));
             }
         }
-        assert!(there.len() > 20);
+        assert!((18..=23).contains(&there.len()), "{} copies", there.len());
     }
 }

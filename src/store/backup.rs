@@ -164,6 +164,12 @@ pub fn list_of_destructions(tx: &Tx<'_>) -> Result<List, StoreError> {
         keyring: tx.keyring().print(),
         ..List::default()
     };
+    list.counters = record::list_counters(tx)?;
+    // Every restore, also one that destroyed nothing: it tells a reader which entries of another
+    // copy belong to the same history.
+    for stored in entry::list_restores(tx)? {
+        list.entries.insert(stored.skeleton.seq, signed(stored));
+    }
     let mut statement = tx.sql().prepare_cached(
         "SELECT record_id, kind, item.year, item.sequence, with_case FROM declaration_item AS item \
          JOIN declaration ON declaration.id = item.declaration_id ORDER BY seq, n",
@@ -194,11 +200,7 @@ pub fn list_of_destructions(tx: &Tx<'_>) -> Result<List, StoreError> {
             let proof = proof_of(tx, &stored, placed)?;
             list.entries
                 .entry(stored.skeleton.seq)
-                .or_insert_with(|| Signed {
-                    skeleton: stored.skeleton,
-                    signature: stored.signature,
-                    leaves: stored.leaves,
-                });
+                .or_insert_with(|| signed(stored));
             Ok(Some(proof))
         };
         let gone = prove(LeafKind::Gone)?.ok_or(StoreError::Damaged)?;
@@ -213,6 +215,14 @@ pub fn list_of_destructions(tx: &Tx<'_>) -> Result<List, StoreError> {
         });
     }
     Ok(list)
+}
+
+fn signed(stored: StoredEntry) -> Signed {
+    Signed {
+        skeleton: stored.skeleton,
+        signature: stored.signature,
+        leaves: stored.leaves,
+    }
 }
 
 fn proof_of(tx: &Tx<'_>, stored: &StoredEntry, placed: PlacedLeaf) -> Result<Proof, StoreError> {

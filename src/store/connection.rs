@@ -47,6 +47,18 @@ pub struct Store {
     head: HeadFile,
     pub(super) options: Options,
     fresh: Cell<bool>,
+    restored: RefCell<Option<RestoredSince>>,
+}
+
+/// The vault was restored since this user last saw it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RestoredSince {
+    /// When; UTC, RFC 3339.
+    pub at: String,
+    /// The first entry that this user knew and that is gone …
+    pub first_lost: u64,
+    /// … and the last.
+    pub last_lost: u64,
 }
 
 impl Store {
@@ -96,8 +108,16 @@ impl Store {
         store.settle_keyring()?;
         let known = store.head.read()?;
         store.fresh.set(known.is_some());
-        let newest = store.read()?.newest();
-        store.keep_head(newest)?;
+        let tx = store.read()?;
+        let newest = tx.newest();
+        let person_at = tx.newest_person_at()?;
+        drop(tx);
+        let person_at = person_at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        if store.restored.borrow().is_some() {
+            store.head.reset(&head_of(newest, person_at))?;
+        } else {
+            store.head.advance(head_of(newest, person_at))?;
+        }
         // Keyring, database and outside head agree: what a change of keys replaced may go.
         rekey::clear_old(&store.vault())?;
         Ok(store)
@@ -117,12 +137,18 @@ impl Store {
             head,
             options,
             fresh: Cell::new(true),
+            restored: RefCell::default(),
         })
     }
 
     /// Whether this computer had seen the vault before, so that its freshness could be checked.
     pub fn freshness_checked(&self) -> bool {
         self.fresh.get()
+    }
+
+    /// Whether the vault was restored since this user last saw it; what they knew since is gone.
+    pub fn restored_since(&self) -> Option<RestoredSince> {
+        self.restored.borrow().clone()
     }
 
     /// What time it is.
@@ -176,15 +202,6 @@ impl Store {
         schema::check_version(&inner)?;
         let newest = entry::find_newest(&inner)?.ok_or(StoreError::Damaged)?;
         Tx::new(self, inner, Some(newest)).checked(head)
-    }
-
-    fn keep_head(&self, link: Link) -> Result<(), StoreError> {
-        let head = Head {
-            seq: link.seq,
-            hash: link.hash,
-            destroyed: link.destroyed,
-        };
-        Ok(self.head.advance(head)?)
     }
 
     /// Compares the keyring with its entry in the log, and settles a pending one.
@@ -248,6 +265,15 @@ pub(super) fn keyring_in_log(
     let newest = entry::find_newest(&tx)?.ok_or(StoreError::Damaged)?;
     let in_log = state::find_checked(&tx, &newest.skeleton.state, &digest::keyring_id())?;
     Ok((tx, in_log))
+}
+
+fn head_of(link: Link, person_at: Option<String>) -> Head {
+    Head {
+        seq: link.seq,
+        hash: link.hash,
+        destroyed: link.destroyed,
+        person_at,
+    }
 }
 
 /// A role that this version does not know may do the least.
@@ -340,24 +366,55 @@ impl<'s> Tx<'s> {
             seen: head.seq,
             found: newest.seq,
         };
-        let known = entry::find_entry(&self, head.seq)?.ok_or_else(rolled_back)?;
-        let hash = known.skeleton.hash(&vault_id, &known.signature);
-        if hash != head.hash || known.skeleton.destroyed != head.destroyed {
-            return Err(rolled_back());
-        }
-        let mut link = Link {
-            seq: head.seq,
-            hash,
-            destroyed: head.destroyed,
+        let known = entry::find_entry(&self, head.seq)?.filter(|known| {
+            known.skeleton.hash(&vault_id, &known.signature) == head.hash
+                && known.skeleton.destroyed == head.destroyed
+        });
+        let mut link = match known {
+            Some(_) => Link {
+                seq: head.seq,
+                hash: head.hash,
+                destroyed: head.destroyed,
+            },
+            None => self.before_restore(&head)?.ok_or_else(rolled_back)?,
         };
         let office = Office(self.vault.keyring());
-        entry::for_each_after(&self, head.seq, |e| {
+        entry::for_each_after(&self, link.seq, |e| {
             link = check_entry(link, &e.skeleton, &e.signature, &vault_id, &office)
                 .map_err(|fault| entry_fault(e.skeleton.seq, fault))?;
             Ok(())
         })?;
         (link == newest).then_some(()).ok_or(StoreError::Damaged)?;
         Ok(self)
+    }
+
+    /// Where the vault was restored since `head` was kept: the entry before. A restore counts only
+    /// when it is not older than the newest person's entry that this user saw: else an abandoned
+    /// copy, or the vault as it was after an earlier restore, could take the place of the vault.
+    /// Whether a coordinator signed it is checked with every entry from there on.
+    fn before_restore(&self, head: &Head) -> Result<Option<Link>, StoreError> {
+        let Some(person_at) = head.person_at.as_deref().and_then(parse_at) else {
+            return Ok(None);
+        };
+        for restore in entry::list_restores(self)? {
+            let s = &restore.skeleton;
+            if parse_at(&s.at).is_none_or(|at| at < person_at) {
+                continue;
+            }
+            let before = entry::find_entry(self, s.seq - 1)?.ok_or(StoreError::Damaged)?;
+            self.store.restored.replace(Some(RestoredSince {
+                at: s.at.clone(),
+                // Of a copy with a longer history of its own it is only known that the last is gone.
+                first_lost: s.seq.min(head.seq),
+                last_lost: head.seq,
+            }));
+            return Ok(Some(Link {
+                seq: s.seq - 1,
+                hash: s.previous,
+                destroyed: before.skeleton.destroyed,
+            }));
+        }
+        Ok(None)
     }
 
     /// The connection, for the modules of this layer.
@@ -536,6 +593,11 @@ impl std::ops::Deref for Tx<'_> {
     fn deref(&self) -> &Connection {
         &self.inner
     }
+}
+
+fn parse_at(text: &str) -> Option<DateTime<Utc>> {
+    let at = DateTime::parse_from_rfc3339(text).ok()?;
+    Some(at.with_timezone(&Utc))
 }
 
 fn entry_fault(seq: u64, fault: EntryFault) -> StoreError {
@@ -727,7 +789,7 @@ impl<'s> WriteTx<'s> {
         let vault_id = self.keyring().vault_id;
         let signature = self.vault.identity().sign(&skeleton.message(&vault_id));
         let hash = skeleton.hash(&vault_id, &signature);
-        let destroyed = skeleton.destroyed;
+        let (destroyed, at) = (skeleton.destroyed, skeleton.at.clone());
         let stored = StoredEntry {
             skeleton,
             signature,
@@ -738,12 +800,14 @@ impl<'s> WriteTx<'s> {
             entry::insert_purpose(self.sql(), seq, object, sealed)?;
         }
         let store = self.tx.store;
+        let person_at = self.role().is_person().then_some(at);
         self.tx.inner.commit()?;
-        store.keep_head(Link {
+        let link = Link {
             seq,
             hash,
             destroyed,
-        })?;
+        };
+        store.head.advance(head_of(link, person_at))?;
         Ok(seq)
     }
 

@@ -381,6 +381,17 @@ pub fn list_about(sql: &Connection, object: &RecordId) -> Result<Vec<u64>, Store
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The entries of restores, oldest first.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn list_restores(sql: &Connection) -> Result<Vec<StoredEntry>, StoreError> {
+    let mut statement =
+        sql.prepare_cached(select_entry!("WHERE action = 'restore' ORDER BY seq"))?;
+    let rows = statement.query_map([], read_entry)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// The entry of the last purge.
 ///
 /// # Errors

@@ -24,6 +24,7 @@ pub mod policy;
 pub mod record;
 pub mod recovery;
 pub mod rekey;
+pub mod restore;
 pub mod schema;
 pub mod signal;
 pub mod state;

@@ -42,6 +42,64 @@ pub fn next_number(
     })
 }
 
+/// For each series and year a number that is higher than any given out: rounded up, because it is
+/// written where others may read it.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn list_counters(tx: &Tx<'_>) -> Result<Vec<Number>, StoreError> {
+    const ROUND: u32 = 1_000;
+    let mut statement = tx
+        .sql()
+        .prepare_cached("SELECT kind, year, last FROM counter ORDER BY kind, year")?;
+    let rows = statement.query_map([], |row| {
+        let kind = row.get_ref(0)?.as_str().unwrap_or("").to_owned();
+        Ok((kind, row.get::<_, i32>(1)?, row.get::<_, u32>(2)?))
+    })?;
+    let mut counters = Vec::new();
+    for row in rows {
+        let (kind, year, last) = row?;
+        let kind = NumberKind::ALL.into_iter().find(|k| k.id() == kind);
+        counters.push(Number {
+            kind: kind.ok_or(StoreError::Damaged)?,
+            year,
+            sequence: (last / ROUND + 1) * ROUND,
+        });
+    }
+    Ok(counters)
+}
+
+/// Lets the series of these years jump ahead, so that no number is given out again that a lost
+/// part of the log may have given out: by `steps`, and past the numbers that are known from there.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn jump_numbers(
+    tx: &mut WriteTx<'_>,
+    kind: NumberKind,
+    years: std::ops::RangeInclusive<i32>,
+    steps: u32,
+    known: &[Number],
+) -> Result<(), StoreError> {
+    let mut years: std::collections::BTreeSet<i32> = years.collect();
+    let known = || known.iter().filter(|number| number.kind == kind);
+    years.extend(known().map(|number| number.year));
+    for year in years {
+        let least = known().filter(|number| number.year == year);
+        let least = least.map(|number| number.sequence).max().unwrap_or(0);
+        tx.sql()
+            .prepare_cached(
+                "INSERT INTO counter (kind, year, last) VALUES (:kind, :year, :steps + :least) \
+                 ON CONFLICT (kind, year) DO UPDATE SET last = max(last, :least) + :steps",
+            )?
+            .execute(named_params! {
+                ":kind": kind.id(), ":year": year, ":steps": steps, ":least": least,
+            })?;
+    }
+    tx.touch(digest::counter_id());
+    Ok(())
+}
+
 /// A new record with a number, a salt and a key of its own.
 ///
 /// # Errors

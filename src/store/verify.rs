@@ -191,8 +191,10 @@ struct Replayed {
     made_by_purge: HashSet<RecordId>,
     /// The newest day on which a person signed an entry: what a purge takes for today at most.
     person_day: Option<NaiveDate>,
-    /// What the register's entries brought into being: its lines, and nothing else.
-    made_by_backup: HashSet<RecordId>,
+    /// What backups stated: lines of the register, and nothing else.
+    stated_by_backup: HashSet<RecordId>,
+    /// What a restore brought into being: a declaration, and lines of the register.
+    made_by_restore: HashSet<RecordId>,
     /// The newest entry's root over the state.
     root: Hash,
     /// How many records the log says were destroyed.
@@ -375,10 +377,15 @@ fn check_statements(
                 if new && s.action == Action::Destroy {
                     replayed.made_by_purge.insert(leaf.object);
                 }
-                if new && s.action == Action::Backup {
-                    replayed.made_by_backup.insert(leaf.object);
+                if new && s.action == Action::Restore {
+                    replayed.made_by_restore.insert(leaf.object);
                 }
-                let backup_may = replayed.made_by_backup.contains(&leaf.object);
+                let backup_may = new
+                    || replayed.stated_by_backup.contains(&leaf.object)
+                    || replayed.made_by_restore.contains(&leaf.object);
+                if s.action == Action::Backup {
+                    replayed.stated_by_backup.insert(leaf.object);
+                }
                 if let Ok(digest) = leaf.data.as_slice().try_into() {
                     replayed.digests.insert(leaf.object, digest);
                 }
@@ -500,9 +507,13 @@ fn check_objects(tx: &Tx<'_>, replayed: &Replayed, report: &mut Report) -> Resul
         if replayed.made_by_purge.contains(object) && kind != ObjectKind::Declaration {
             report.fault("record", place.as_str(), "was made by a purge");
         }
-        let registered = replayed.made_by_backup.contains(object);
-        if registered != (kind == ObjectKind::Backup) {
-            report.fault("record", place.as_str(), "was not made by a backup");
+        let by_backup = replayed.stated_by_backup.contains(object);
+        let fine = match kind {
+            ObjectKind::Backup => by_backup || replayed.made_by_restore.contains(object),
+            _ => !by_backup,
+        };
+        if !fine {
+            report.fault("record", place.as_str(), "was stated by the wrong action");
         }
         let found = digest::object_digest(tx.sql(), kind, object);
         if report

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const PREFIX: &str = "kluis head 1";
 
 /// The newest entry that this user saw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Head {
     /// Its number.
     pub seq: u64,
@@ -20,6 +20,9 @@ pub struct Head {
     pub hash: [u8; 32],
     /// How many records had been destroyed up to and including it.
     pub destroyed: u64,
+    /// The time of the newest entry that a person signed, as it stands there: a vault that was
+    /// restored earlier than that is not the one this user knows. `None` when that is not known.
+    pub person_at: Option<String>,
 }
 
 /// Where the head of one vault is kept.
@@ -66,6 +69,10 @@ impl HeadFile {
                 seq: words.next()?.parse().ok()?,
                 hash: from_hex(words.next()?)?,
                 destroyed: words.next()?.parse().ok()?,
+                person_at: match words.next() {
+                    Some(at) => Some(is_time(at).then(|| at.to_owned())?),
+                    None => None,
+                },
             };
             words.next().is_none().then_some(head)
         };
@@ -78,18 +85,42 @@ impl HeadFile {
     ///
     /// # Errors
     /// [`VaultError::Io`].
-    pub fn advance(&self, head: Head) -> Result<(), VaultError> {
-        if self.read()?.is_some_and(|kept| kept.seq >= head.seq) {
-            return Ok(());
+    pub fn advance(&self, mut head: Head) -> Result<(), VaultError> {
+        if let Some(kept) = self.read()? {
+            if kept.seq >= head.seq {
+                return Ok(());
+            }
+            head.person_at = head.person_at.or(kept.person_at);
         }
+        self.reset(&head)
+    }
+
+    /// Keeps this head, whatever stood there: after a restore that the coordinator signed.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`].
+    pub fn reset(&self, head: &Head) -> Result<(), VaultError> {
         let line = format!(
-            "{PREFIX} {} {} {}\n",
+            "{PREFIX} {} {} {}{}\n",
             head.seq,
             to_hex(&head.hash),
-            head.destroyed
+            head.destroyed,
+            head.person_at
+                .as_ref()
+                .map_or(String::new(), |at| format!(" {at}"))
         );
         folder::replace(&self.0, line.as_bytes())
     }
+}
+
+/// Whether a text has the form of a time in the log: `2026-03-03T12:00:00Z`.
+fn is_time(text: &str) -> bool {
+    let form = b"0000-00-00T00:00:00Z";
+    text.len() == form.len()
+        && text.bytes().zip(form).all(|(byte, form)| match form {
+            b'0' => byte.is_ascii_digit(),
+            form => byte == *form,
+        })
 }
 
 #[cfg(test)]
@@ -105,11 +136,15 @@ mod tests {
             seq,
             hash: [seq as u8; 32],
             destroyed: 0,
+            person_at: (seq == 5).then(|| "2026-03-01T12:00:00Z".to_owned()),
         };
         file.advance(head(5)).expect("writes");
         file.advance(head(4)).expect("does nothing");
         assert_eq!(file.read().expect("reads"), Some(head(5)));
         file.advance(head(6)).expect("writes");
-        assert_eq!(file.read().expect("reads"), Some(head(6)));
+        let kept = file.read().expect("reads").expect("a head");
+        assert_eq!((kept.seq, kept.person_at), (6, head(5).person_at));
+        file.reset(&head(2)).expect("writes");
+        assert_eq!(file.read().expect("reads"), Some(head(2)));
     }
 }

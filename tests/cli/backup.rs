@@ -130,3 +130,46 @@ fn a_target_that_cannot_be_is_refused_and_nothing_is_left() {
     assert_eq!(listed, value!([]));
     assert_eq!(shelf.run(&["verify"]).code, 0);
 }
+
+#[test]
+fn a_lost_vault_is_put_back_without_what_was_destroyed() {
+    let shelf = shelf();
+    let copy = text(&shelf.path("disk/copy"));
+    assert_eq!(shelf.run(&["backup", "create", &copy]).code, 0);
+    assert_eq!(shelf.nachtjob(&["purge", "--quiet"]).code, 0);
+    let vault = text(&shelf.path("team.kluis"));
+    let line = ["restore", &copy, "--vault", &vault, "--format", "json"];
+    assert_eq!(shelf.run(&line).code, 1, "it is there");
+    std::fs::rename(&vault, shelf.path("gone")).expect("moved");
+    assert_eq!(shelf.nachtjob(&line).code, 4, "not the machine");
+
+    // Without the list it is known how many are missing.
+    let list = shelf
+        .path("disk")
+        .read_dir()
+        .expect("readable")
+        .map(|e| e.expect("one").path());
+    let list = list
+        .into_iter()
+        .find(|p| p.extension().is_some_and(|e| e == "destroyed"));
+    let list = list.expect("a list");
+    let away = shelf.path("list");
+    std::fs::rename(&list, &away).expect("moved");
+    let refused = shelf.run(&line);
+    let error: Value = serde_json::from_str(&refused.err).expect("JSON");
+    assert_eq!((refused.code, &error["error"]["kind"]), (4, &value!("gap")));
+    assert_eq!(error["error"]["unknown"], 3);
+    assert!(!shelf.path("team.kluis").exists());
+
+    std::fs::rename(&away, &list).expect("moved");
+    let restored = json(&shelf.run(&line));
+    assert_eq!(
+        (&restored["destroyed"], &restored["unknown"]),
+        (&value!(3), &value!(0))
+    );
+    assert_eq!(shelf.run(&["verify"]).code, 0);
+    let signals = json(&shelf.run(&["signal", "list", "--format", "json"]));
+    assert_eq!(signals.as_array().map(Vec::len), Some(1));
+    assert_eq!(signals[0]["number"], numbered('S', 2));
+    assert_eq!(shelf.nachtjob(&["purge", "--quiet"]).code, 0);
+}

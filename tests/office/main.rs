@@ -5,6 +5,7 @@ mod backup;
 mod keys;
 mod purge;
 mod residue;
+mod restore;
 mod setting;
 mod vault;
 mod way;

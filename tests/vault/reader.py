@@ -30,14 +30,15 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 
 PAGE, USABLE = 4096, 4056
 MAGIC = bytes.fromhex("d9d505f920a163d7")
-SCHEMA = "0f6a5de3729ab6ba8b2f7d2e556f378f94dc3f87c0c197cf463d89e1b5f692ae"
+SCHEMA = "e4b7d7cc4f8e527f18e22e1e005a491e7c3c693bbf5d293afb242c7a003ddf47"
 CONTENT_ROLES = "coordinator analyst adviser inspector trainee privacy-officer".split()
 ROLES = CONTENT_ROLES + ["archivist", "auditor", "purger"]
 WORKERS = "coordinator analyst adviser inspector".split()
 SIGNERS = {"read": ROLES, "init": ["coordinator"], "member": ["coordinator"], "policy": ["coordinator"],
            "create": WORKERS + ["trainee"], "change": WORKERS + ["trainee"], "import": WORKERS,
            "weigh": WORKERS, "hold": WORKERS + ["privacy-officer"], "release": WORKERS + ["privacy-officer"],
-           "destroy": WORKERS + ["archivist", "purger"], "export": CONTENT_ROLES}
+           "destroy": WORKERS + ["archivist", "purger"], "export": CONTENT_ROLES,
+           "backup": ["coordinator", "analyst", "archivist", "purger"], "restore": ["coordinator"]}
 
 
 class Fault(Exception):
@@ -150,6 +151,7 @@ OWN_ACTIONS = {fixed("policy"): ("init", "policy"), fixed("keyring"): ("init", "
 # ------------------------------------------------------------------ keyring, slot, keys
 
 NUM, HEX = r"(0|[1-9][0-9]{0,19})", "[0-9a-f]{%d}"
+TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z"
 KEYS2 = f"({HEX % 64}) ({HEX % 64})"
 MEMBER = re.compile(rf"member ({HEX % 16}) (\S+) {KEYS2} {NUM} (-|{NUM}) (.+)")
 HANDOVER = re.compile(rf"hand-over ({HEX % 64}) ({HEX % 64}) (coordinator|recovery) {NUM} ({HEX % 128})")
@@ -402,6 +404,8 @@ QUERIES = {
                      "begun_on, ended_on, parts, with_case FROM declaration_item WHERE declaration_id = :id ORDER BY n")],
     "batch": [("batch", "SELECT id, year, sequence, source, rows, imported, duplicates, rejected, at, actor "
                "FROM batch WHERE id = :id")],
+    "backup": [("backup", "SELECT id, path, made_at, seq, bytes, expires_on, deleted_at, drilled_at, drill_ok "
+                "FROM backup WHERE id = :id")],
     "policy": [("policy", "SELECT id, toml FROM policy ORDER BY id"),
                ("workflow", "SELECT id, version, toml FROM workflow ORDER BY id, version")],
     "counter": [("counter", "SELECT kind, year, last FROM counter ORDER BY kind, year")],
@@ -414,7 +418,8 @@ def kind_of(sql, object_id):
     if object_id in OFFICE:
         return OFFICE[object_id]
     row = sql.execute("SELECT kind FROM record WHERE id = :id UNION ALL SELECT 'declaration' FROM declaration "
-                      "WHERE id = :id UNION ALL SELECT 'batch' FROM batch WHERE id = :id", {"id": object_id}).fetchone()
+                      "WHERE id = :id UNION ALL SELECT 'batch' FROM batch WHERE id = :id "
+                      "UNION ALL SELECT 'backup' FROM backup WHERE id = :id", {"id": object_id}).fetchone()
     return row[0] if row else None
 
 
@@ -507,6 +512,7 @@ class Log:
     def __init__(self, sql, keyring, faults):
         self.sql, self.keyring, self.faults = sql, keyring, faults
         self.digests, self.terms, self.held, self.gone, self.made = {}, {}, set(), set(), set()
+        self.registered, self.restored, self.restores = set(), set(), []
         self.seq, self.hash, self.destroyed, self.root, self.links = 0, bytes(32), 0, bytes(32), {}
         self.person_day = None
         names = ENTRY.split(", ")
@@ -556,6 +562,8 @@ class Log:
 
     def statements(self, e, leaves):
         seq, destroy = e["seq"], e["action"] == "destroy"
+        if e["action"] == "restore":
+            self.restores.append(e["at"])
         person = self.keyring.role_at(e["actor"], seq) not in (None, "purger")
         try:
             day = datetime.datetime.strptime(e["at"], "%Y-%m-%dT%H:%M:%SZ").date()
@@ -576,15 +584,20 @@ class Log:
                 new = object_id not in self.digests
                 may &= not destroy or new or OFFICE.get(object_id) in ("counter", "yearly_count")
                 may &= e["action"] in OWN_ACTIONS.get(object_id, SIGNERS)
+                if e["action"] == "backup":
+                    may &= new or object_id in self.registered or object_id in self.restored
+                    self.registered.add(object_id)
+                if e["action"] == "restore" and new:
+                    self.restored.add(object_id)
                 if destroy and new:
                     self.made.add(object_id)
                 self.digests[object_id] = data
             elif kind == "term":
-                may &= person and not destroy
+                may &= person and e["action"] not in ("destroy", "backup")
                 if person:
                     self.terms[object_id] = read_term(data)
             elif kind == "hold":
-                may &= person and not destroy
+                may &= person and e["action"] not in ("destroy", "backup")
                 if person:
                     (self.held.add if data == b"\1" else self.held.discard)(object_id)
             elif kind == "approval":
@@ -592,7 +605,8 @@ class Log:
             elif kind == "gone":
                 term = self.terms.get(object_id)
                 due = term <= acts_on if term else with_due
-                may &= destroy and due and object_id in self.digests and object_id not in self.held
+                purged = destroy and due and object_id in self.digests and object_id not in self.held
+                may &= purged or e["action"] == "restore"
                 self.digests.pop(object_id, None)
                 self.gone.add(object_id)
             self.wrong(may, seq, f"states what it may not ({kind})")
@@ -621,9 +635,12 @@ def check_rows(sql, log, keyring, faults):
             faults.append(f"{kind or 'an object'} does not agree with the log")
         if object_id in log.made and kind != "declaration":
             faults.append(f"{kind} was made by a purge")
+        if (kind == "backup") != (object_id in log.registered or kind == "backup" and object_id in log.restored):
+            faults.append(f"{kind} and the register of backups do not agree")
     one = "SELECT count(*) FROM {} WHERE {} NOT IN (SELECT {} FROM {})"
     hanging = [("record", "id", "object", "state"), ("declaration", "id", "object", "state"),
-               ("batch", "id", "object", "state"), ("record", "id", "record_id", "record_key"),
+               ("batch", "id", "object", "state"), ("backup", "id", "object", "state"),
+               ("record", "id", "record_id", "record_key"),
                ("declaration_item", "declaration_id", "id", "declaration")]
     hanging += [(table, "seq", "seq", "entry") for table in ("entry_leaf", "entry_node", "entry_text")]
     hanging += [(table, "record_id", "id", "record") for table in ("record_key", "answer", "weighing", "term", "hold", "blind")]
@@ -747,9 +764,11 @@ class Vault:
             check_content(sql, self.content_key, self.keyring.vault, faults)
         head = pathlib.Path(state or "") / f"{self.keyring.vault.hex()}.head"
         if state and head.exists():
-            words = re.fullmatch(rf"kluis head 1 {NUM} ({HEX % 64}) {NUM}\n", head.read_text())
+            words = re.fullmatch(rf"kluis head 1 {NUM} ({HEX % 64}) {NUM}( {TIME})?\n", head.read_text())
             need(words, "the head in the state folder")
-            need(self.log.links.get(int(words[1])) == (words[2], int(words[3])), "the vault was rolled back or forked")
+            known = self.log.links.get(int(words[1])) == (words[2], int(words[3]))
+            since = words[4] and any(at >= words[4].strip() for at in self.log.restores)
+            need(known or since, "the vault was rolled back or forked")
 
     def show(self, name):
         kind, year, sequence = {"S": "signal", "C": "case"}[name[0]], *map(int, name[1:].split("-"))

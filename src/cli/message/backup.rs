@@ -53,4 +53,54 @@ messages! {
         nl: "--keep hoort bij een map van gedateerde kopieën; {path} is geen map.",
         en: "--keep goes with a folder of dated copies; {path} is not a folder.",
     }
+
+    // Restoring.
+    gap(unknown) {
+        nl: "Hier is bekend dat er meer is vernietigd dan de gevonden lijsten van vernietigingen aantonen: van {unknown} is onbekend welke het waren. Wat daarvan in de reservekopie staat, zou terugkomen.",
+        en: "More is known to have been destroyed than the lists of destructions that were found prove: of {unknown} it is not known which. What the backup holds of these would come back.",
+    }
+    confirm_gap() {
+        nl: "Zoek de lijsten bij andere reservekopieën (bestanden die eindigen op .destroyed), zet ze onder een eigen naam naast deze reservekopie en herhaal de opdracht. Zijn er geen, ga dan verder met --confirm-gap.",
+        en: "Find the lists beside other backups (files that end with .destroyed), put them beside this backup, each under a name of its own, and repeat the command. If there are none, go on with --confirm-gap.",
+    }
+    restored(path, at, seq) {
+        nl: "De kluis staat in {path}, zoals zij was op {at} (logregel {seq}).",
+        en: "The vault is at {path}, as it was on {at} (log entry {seq}).",
+    }
+    destroyed_again(records) {
+        nl: "Opnieuw vernietigd of al verdwenen sinds de reservekopie: {records}.",
+        en: "Destroyed again, or gone already, since the backup: {records}.",
+    }
+    held_back(records) {
+        nl: "Aan vernietiging toe volgens de reservekopie alleen: {records}. De vernietiging is opgeschort, want er kan sindsdien iets over zijn besloten. Bekijk: kluis retention list; vrijgeven: kluis retention release.",
+        en: "Due by the backup alone: {records}. The destruction is on hold, because something may have been decided about it since. Look: kluis retention list; set free: kluis retention release.",
+    }
+    hold_ground() {
+        nl: "Teruggezet uit een reservekopie; er kan sindsdien over zijn besloten",
+        en: "Restored from a backup; something may have been decided about it since",
+    }
+    unproven(lines) {
+        nl: "Op de lijsten van vernietigingen staan {lines} regels die niets bewijzen; zij zijn niet gevolgd.",
+        en: "The lists of destructions hold {lines} lines that prove nothing; they were not followed.",
+    }
+    gap_confirmed(gap) {
+        nl: "Van {gap} vernietigingen is niet bekend wat vernietigd werd.",
+        en: "Of {gap} destructions it is not known what was destroyed.",
+    }
+    leavers(members) {
+        nl: "Sinds de reservekopie vertrokken, en nu weer lid: {members}. Haal hen weg met: kluis member remove NAAM",
+        en: "Left since the backup, and members again now: {members}. Take them out with: kluis member remove NAME",
+    }
+    numbers_jumped() {
+        nl: "De nummers springen vooruit, zodat geen nummer twee keer wordt gegeven. Wat na de reservekopie is vastgelegd, is weg.",
+        en: "The numbers jump ahead, so that none is given twice. What was recorded after the backup is gone.",
+    }
+    restored_since(at, first, last) {
+        nl: "De coördinator heeft deze kluis op {at} teruggezet uit een reservekopie. Logregels {first} tot en met {last}, die hier bekend waren, zijn weg.",
+        en: "The coordinator restored this vault from a backup on {at}. Log entries {first} to {last}, which were known here, are gone.",
+    }
+    no_target() {
+        nl: "Noem de map waarin de kluis moet komen: --vault MAP",
+        en: "Name the folder that the vault is to come in: --vault DIR",
+    }
 }
