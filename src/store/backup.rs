@@ -1,9 +1,10 @@
 //! The register of backups, and the list of destructions that goes beside every one of them.
 
-use super::connection::{Tx, WriteTx};
+use super::commit::WriteTx;
 use super::entry::{self, PlacedLeaf, StoredEntry};
 use super::error::StoreError;
 use super::record;
+use super::tx::Tx;
 use crate::audit::body::{LeafKind, kept_levels};
 use crate::audit::destroyed::{Line, List, Proof, Signed};
 use crate::domain::id::{Number, RecordId};

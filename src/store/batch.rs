@@ -1,6 +1,6 @@
 //! Imported files: how many rows came in, and how many did not.
 
-use super::connection::WriteTx;
+use super::commit::WriteTx;
 use super::error::StoreError;
 use super::record;
 use crate::domain::id::{Number, NumberKind, RecordId};

@@ -1,9 +1,10 @@
 //! Cases: rows in, rows out.
 
-use super::connection::{Tx, WriteTx};
+use super::commit::WriteTx;
 use super::digest::ObjectKind;
 use super::error::StoreError;
 use super::record::{self, field, open_json, seal_json};
+use super::tx::Tx;
 use super::weighing::parse_time;
 use super::{hold, term, weighing};
 use crate::domain::case::{Case, CaseStatus, Consultation, Finding, Note};

@@ -1,9 +1,10 @@
 //! Yearly counts: added to when a thing happens, never at its destruction, so that the figures of
 //! a year stay right when its cases are long gone. No personal data.
 
-use super::connection::{Tx, WriteTx};
+use super::commit::WriteTx;
 use super::digest;
 use super::error::StoreError;
+use super::tx::Tx;
 use rusqlite::named_params;
 
 /// Adds to a count of one year. `what` is a path of ids such as `signal/received/mma/drugs`.

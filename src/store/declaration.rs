@@ -1,9 +1,10 @@
 //! Declarations of destruction: kept for ever, so they hold no personal data.
 
-use super::connection::{Tx, WriteTx};
+use super::commit::WriteTx;
 use super::digest::ObjectKind;
 use super::error::StoreError;
 use super::record;
+use super::tx::Tx;
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::retention::Rule;
 use crate::secret::random_bytes;

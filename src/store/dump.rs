@@ -1,7 +1,8 @@
 //! Everything that a key opens, value by value: for proofs of what is there and what is not.
 
-use super::connection::{log_key_id, purpose_field};
+use super::commit::purpose_field;
 use super::error::StoreError;
+use super::tx::log_key_id;
 use crate::domain::id::RecordId;
 use crate::vault::database::{Mode, SealedConnection};
 use crate::vault::field::{FieldName, RecordKey};

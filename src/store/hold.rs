@@ -1,8 +1,9 @@
 //! Holds: what suspends a destruction.
 
-use super::connection::{Tx, WriteTx};
+use super::commit::WriteTx;
 use super::error::StoreError;
 use super::record::{self, field};
+use super::tx::Tx;
 use crate::audit::body::Leaf;
 use crate::domain::case::Hold;
 use crate::domain::id::RecordId;

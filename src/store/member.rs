@@ -1,6 +1,7 @@
 //! Changes of the keyring: written beside it, entered in the log, then renamed into place.
 
-use super::connection::{EntryDraft, Store, WriteTx};
+use super::commit::{EntryDraft, WriteTx};
+use super::connection::Store;
 use super::digest;
 use super::error::StoreError;
 use crate::domain::role::Role;

@@ -10,6 +10,7 @@
 pub mod backup;
 pub mod batch;
 pub mod case;
+pub mod commit;
 pub mod connection;
 pub mod copy;
 pub mod count;
@@ -29,8 +30,11 @@ pub mod schema;
 pub mod signal;
 pub mod state;
 pub mod term;
+pub mod tx;
 pub mod verify;
 pub mod weighing;
 
-pub use connection::{EntryDraft, Options, Store, Tx, WriteTx};
+pub use commit::{EntryDraft, WriteTx};
+pub use connection::{Options, Store};
 pub use error::StoreError;
+pub use tx::Tx;

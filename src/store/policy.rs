@@ -1,8 +1,9 @@
 //! The office's policy and its workflows, as the vault keeps them.
 
-use super::connection::{Tx, WriteTx};
+use super::commit::WriteTx;
 use super::digest::{self, ObjectKind};
 use super::error::StoreError;
+use super::tx::Tx;
 use crate::audit::body::LeafKind;
 use crate::audit::entry::Action;
 use crate::domain::policy::Policy;

@@ -1,9 +1,10 @@
 //! What signals and cases have in common: id, number, key; and the counters of numbers.
 
-use super::connection::{Tx, WriteTx};
+use super::commit::WriteTx;
 use super::declaration;
 use super::digest;
 use super::error::StoreError;
+use super::tx::Tx;
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::secret::random_bytes;
 use crate::vault::field::{FieldName, RecordKey};

@@ -4,7 +4,8 @@
 //! that it names itself, and against the log: an entry with its digest must be there, in a
 //! database that the code's page key opens.
 
-use super::connection::{EntryDraft, Options, Store, connect_with, keyring_in_log};
+use super::commit::EntryDraft;
+use super::connection::{Options, Store, connect_with, keyring_in_log};
 use super::error::StoreError;
 use super::member::{change_line, line_mut};
 use super::{digest, entry};

@@ -6,10 +6,12 @@
 //! opens; the old database goes last. Cut short before the entry, the next open clears the new
 //! one away; after it, the next open ends the change.
 
-use super::connection::{EntryDraft, Options, Store, Tx, WriteTx, connect, log_key_id};
+use super::commit::{EntryDraft, WriteTx};
+use super::connection::{Options, Store, connect};
 use super::digest;
 use super::error::StoreError;
 use super::signal;
+use super::tx::{Tx, log_key_id};
 use crate::domain::id::RecordId;
 use crate::secret::Key32;
 use crate::vault::field::ContentKey;

@@ -1,10 +1,11 @@
 //! What a restore does to the copy before it can be opened: everything that was destroyed since is
 //! destroyed in it again, once each line that says so has been held against the copy itself.
 
-use super::connection::{Tx, WriteTx};
+use super::commit::WriteTx;
 use super::digest::{self, ObjectKind};
 use super::entry::{self, PlacedLeaf};
 use super::error::StoreError;
+use super::tx::Tx;
 use super::{case, record, signal};
 use crate::audit::body::LeafKind;
 use crate::audit::destroyed::Proven;

@@ -1,9 +1,10 @@
 //! Signals: rows in, rows out.
 
-use super::connection::{Tx, WriteTx};
+use super::commit::WriteTx;
 use super::digest::ObjectKind;
 use super::error::StoreError;
 use super::record::{self, field, open_json, seal_json};
+use super::tx::Tx;
 use super::{hold, term, weighing};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::signal::{Signal, SignalDraft, SignalStatus};

@@ -1,8 +1,9 @@
 //! Retention terms: what runs, what ran, what is due.
 
-use super::connection::{Tx, WriteTx};
+use super::commit::WriteTx;
 use super::error::StoreError;
 use super::record;
+use super::tx::Tx;
 use crate::audit::body::Leaf;
 use crate::domain::case::TermRecord;
 use crate::domain::id::{Number, RecordId};

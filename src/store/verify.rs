@@ -7,10 +7,12 @@
 //! rows that belong to no object; every destruction against the terms and holds that persons
 //! signed; and, with the content key, that every key and every sealed field opens.
 
-use super::connection::{Store, Tx, log_key_id, purpose_field};
+use super::commit::purpose_field;
+use super::connection::Store;
 use super::digest::{self, ObjectKind};
 use super::entry::{self, Office, StoredEntry};
 use super::error::StoreError;
+use super::tx::{Tx, log_key_id};
 use super::{case, declaration, policy, record, schema, signal, state};
 use crate::audit::body::{self, Leaf, LeafKind};
 use crate::audit::entry::{Action, Hash, Link, Signers, check_entry};

@@ -1,8 +1,9 @@
 //! Weighings and answers: what signals and cases share of a workflow.
 
-use super::connection::{Tx, WriteTx};
+use super::commit::WriteTx;
 use super::error::StoreError;
 use super::record::{field, open_json, seal_json};
+use super::tx::Tx;
 use crate::domain::case::Weighing;
 use crate::domain::id::RecordId;
 use crate::domain::workflow::answer::{Answer, Answers};
