@@ -301,10 +301,12 @@ impl Unpacked {
         Ok(Locked::open(&self.work.path().join("vault"))?)
     }
 
-    /// Opens it with a member's own key of that time, and checks the whole.
+    /// Opens it with a member's own key of that time, and checks the whole. A backup of an older
+    /// version is upgraded where it was unpacked, so it is checked once; the file stays as it is.
     ///
     /// # Errors
-    /// A secret that does not open it; a role that checks no backups.
+    /// A secret that does not open it; a role that checks no backups;
+    /// [`crate::domain::refusal::Refusal::VaultIsOlder`] for one that reads no content.
     pub fn check(
         &self,
         member: &str,

@@ -65,11 +65,8 @@ pub fn take_over(
         options.busy_timeout,
     )?;
     // Held until the end, so that nobody changes the vault meanwhile.
-    let (reading, in_log) = keyring_in_log(
-        sealed.sql(),
-        options.schema,
-        TransactionBehavior::Deferred,
-    )?;
+    let (reading, in_log) =
+        keyring_in_log(sealed.sql(), options.schema, TransactionBehavior::Deferred)?;
     if in_log != Some(present.digest()) {
         return Err(StoreError::tampered("the keyring"));
     }

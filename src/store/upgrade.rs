@@ -227,10 +227,7 @@ fn state_anew(
 }
 
 /// Enters the copy in the register, and with it what an attempt that was cut short left beside it.
-fn enter_copies(
-    tx: &mut WriteTx<'_>,
-    copied: &Copied,
-) -> Result<(PathBuf, NaiveDate), StoreError> {
+fn enter_copies(tx: &mut WriteTx<'_>, copied: &Copied) -> Result<(PathBuf, NaiveDate), StoreError> {
     let today = tx.today();
     let until = today
         .checked_add_days(Days::new(KEPT_DAYS))

@@ -300,7 +300,11 @@ fn replay(tx: &Tx<'_>, report: &mut Report) -> Result<Replayed, StoreError> {
     report.note("log", &format!("after entry {}", link.seq), walked)?;
     let version = tx.schema.version();
     if replayed.upgraded_to.is_some_and(|to| to != version) {
-        report.fault("schema", "the tables", "not the version of the newest upgrade");
+        report.fault(
+            "schema",
+            "the tables",
+            "not the version of the newest upgrade",
+        );
     }
     if link != tx.newest() {
         report.fault("log", format!("entry {}", link.seq), "is not the newest");
@@ -375,9 +379,8 @@ fn check_statements(
         // An upgrade may state every record anew, so there is one for each rise of the version and
         // no other.
         let to = s.result.as_deref().and_then(|to| to.parse::<u32>().ok());
-        let rises = to.is_some_and(|to| {
-            to > replayed.upgraded_to.unwrap_or(1) && to <= tx.schema.version()
-        });
+        let rises = to
+            .is_some_and(|to| to > replayed.upgraded_to.unwrap_or(1) && to <= tx.schema.version());
         if !rises || to.map(|to| to.to_string()) != s.result {
             report.fault("log", place.as_str(), "an upgrade that raises no version");
         }
