@@ -15,7 +15,7 @@ use kluis::domain::role::Role;
 use kluis::domain::signal::SignalDraft;
 use kluis::import::Profile;
 use kluis::secret::{Key32, Passphrase};
-use kluis::store::{Options, Store, verify};
+use kluis::store::{Options, Schema, Store, verify};
 use kluis::vault::kdf::KdfParams;
 use kluis::vault::keyfile::KeyFile;
 use kluis::vault::slot::Credential;
@@ -53,6 +53,7 @@ impl Maker {
             busy_timeout: Duration::from_secs(5),
             clock: Clock::fixed(noon(on)),
             clock_confirmed: true, // Two years lie between.
+            schema: Schema::present(),
         }
     }
 

@@ -8,7 +8,7 @@ use chrono::{TimeZone, Utc};
 use kluis::actions::{ActionError, office};
 use kluis::clock::Clock;
 use kluis::secret::Passphrase;
-use kluis::store::{Options, StoreError, verify};
+use kluis::store::{Options, Schema, StoreError, verify};
 use kluis::vault::VaultError;
 use kluis::vault::keyfile::KeyFile;
 use kluis::vault::slot::Credential;
@@ -50,6 +50,7 @@ fn answer(vault: &Path, state_dir: &Path, member: &str, secret: &Path) -> (Strin
         busy_timeout: Duration::from_secs(1),
         clock: Clock::fixed(Utc.with_ymd_and_hms(2026, 3, 3, 12, 0, 0).unwrap()),
         clock_confirmed: false,
+        schema: Schema::present(),
     };
     let checked = office::open(vault, member, &credential(secret), options)
         .and_then(|store| Ok(verify::run(&store)?));

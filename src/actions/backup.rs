@@ -8,6 +8,7 @@ use crate::audit::entry::Action;
 use crate::domain::backup::Keep;
 use crate::domain::id::{Number, RecordId};
 use crate::domain::refusal::must_be_allowed;
+use crate::domain::retention::purge_day;
 use crate::domain::role::{Duty, Role};
 use crate::store::backup::{self as register, Registered};
 use crate::store::verify::Report;
@@ -56,10 +57,11 @@ pub fn create(desk: &Desk<'_>, target: &Path, keep: Option<Keep>) -> Result<Made
     for path in &deleted {
         folder::remove(path)?;
     }
+    let expired = delete_expired(desk.store)?;
     Ok(Made {
         path: copied.path,
         seq: copied.header.seq,
-        deleted,
+        deleted: [deleted, expired].concat(),
         unreached: spread_lists(desk.store)?,
     })
 }
@@ -97,6 +99,44 @@ fn register_copy(
     let entry = EntryDraft::new(Action::Backup).result("create");
     tx.commit(entry.purpose(desk.purpose()))?;
     Ok(gone)
+}
+
+/// Deletes the backups that upgrades made, once their last day is over: a file that holds what was
+/// destroyed since must not stay because nobody thinks of it. One that cannot be reached from here,
+/// or is no longer what was registered, is left to a later run.
+///
+/// # Errors
+/// Those of the store.
+pub fn delete_expired(store: &Store) -> Result<Vec<PathBuf>, ActionError> {
+    if !store.role().may(Duty::Backup) {
+        return Ok(Vec::new());
+    }
+    let tx = store.read()?;
+    // As for records: a clock that runs ahead deletes nothing early.
+    let newest = tx.newest_person_at()?.map(|at| tx.clock().civil_date(at));
+    let day = purge_day(tx.today(), newest).ok_or(StoreError::Damaged)?;
+    let mut expired = register::list_expired_of_upgrades(&tx, day)?;
+    let vault_id = tx.keyring().vault_id;
+    drop(tx);
+    let vault = store.vault();
+    let beside = vault.folder().path().parent();
+    expired.retain(|copy| match Source::open(&copy.path) {
+        Ok(source) => {
+            let header = source.header();
+            let same = header.vault_id == vault_id && header.seq == copy.seq;
+            same && folder::remove(&copy.path).is_ok()
+        }
+        // Somebody deleted it by hand. Elsewhere a folder may just not be there at the moment.
+        Err(_) => copy.path.symlink_metadata().is_err() && copy.path.parent() == beside,
+    });
+    if !expired.is_empty() {
+        let mut tx = store.write()?;
+        for copy in &expired {
+            register::set_deleted(&mut tx, copy.id)?;
+        }
+        tx.commit(EntryDraft::new(Action::Backup).result("expired"))?;
+    }
+    Ok(expired.into_iter().map(|copy| copy.path).collect())
 }
 
 fn no_longer_kept(
@@ -261,10 +301,12 @@ impl Unpacked {
         Ok(Locked::open(&self.work.path().join("vault"))?)
     }
 
-    /// Opens it with a member's own key of that time, and checks the whole.
+    /// Opens it with a member's own key of that time, and checks the whole. A backup of an older
+    /// version is upgraded where it was unpacked, so it is checked once; the file stays as it is.
     ///
     /// # Errors
-    /// A secret that does not open it; a role that checks no backups.
+    /// A secret that does not open it; a role that checks no backups;
+    /// [`crate::domain::refusal::Refusal::VaultIsOlder`] for one that reads no content.
     pub fn check(
         &self,
         member: &str,

@@ -1,5 +1,6 @@
 //! A new office: its vault, policy and workflows; and what a status says of it.
 
+use super::backup::spread_lists;
 use super::error::ActionError;
 use super::policy::unkept;
 use crate::domain::policy::Policy;
@@ -76,7 +77,8 @@ pub fn init(
     Ok(code)
 }
 
-/// Opens a vault as one member.
+/// Opens a vault as one member. One of an older version is upgraded, and the list of destructions
+/// is put beside the backup that was made of it.
 ///
 /// # Errors
 /// Those of [`Locked`] and [`Store::open`].
@@ -88,7 +90,12 @@ pub fn open(
 ) -> Result<Store, ActionError> {
     let locked = Locked::open(path)?.patience(options.busy_timeout);
     let vault = locked.unlock(member, credential)?;
-    Ok(Store::open(vault, options)?)
+    let store = Store::open(vault, options)?;
+    if store.upgraded().is_some_and(|done| done.copy.is_some()) {
+        // A folder that is missed is made good by the next backup or purge.
+        spread_lists(&store)?;
+    }
+    Ok(store)
 }
 
 /// What a status says with a key.

@@ -46,6 +46,8 @@ pub struct PurgeReport {
     pub held: Vec<PurgeLine>,
     /// The declaration; none when nothing was destroyed.
     pub declaration: Option<Number>,
+    /// Backups that upgrades made and whose time was over.
+    pub expired: Vec<PathBuf>,
     /// Folders of backups whose list of destructions could not be brought up to date.
     pub unreached: Vec<PathBuf>,
 }
@@ -75,6 +77,7 @@ pub fn dry_run(desk: &Desk<'_>, as_of: Option<NaiveDate>) -> Result<PurgeReport,
         destroyed: plan.due.iter().map(line).collect(),
         held: plan.held,
         declaration: None,
+        expired: Vec::new(),
         unreached: Vec::new(),
     })
 }
@@ -125,6 +128,7 @@ pub fn purge(desk: &Desk<'_>, approved: Option<u32>) -> Result<PurgeReport, Acti
         destroyed,
         held: plan.held,
         declaration: declared,
+        expired: backup::delete_expired(desk.store)?,
         unreached: backup::spread_lists(desk.store)?,
     })
 }

@@ -108,8 +108,7 @@ pub fn restore(order: &Order<'_>) -> Result<Restored, ActionError> {
             state_dir: state.path().to_owned(),
             ..order.options.clone()
         };
-        let store = Store::open(vault, options)?;
-        copy::ends_as_said(store.read()?.newest(), &header)?;
+        let store = copy::open(vault, &header, options)?;
         if !verify::run(&store)?.is_ok() {
             return Err(StoreError::tampered("the backup").into());
         }

@@ -38,11 +38,13 @@ pub enum Action {
     Backup,
     /// Put a backup back in place of a vault that was lost.
     Restore,
+    /// Gave a vault of an older version the tables of a newer one.
+    Upgrade,
 }
 
 impl Action {
     /// All actions.
-    pub const ALL: [Action; 14] = [
+    pub const ALL: [Action; 15] = [
         Action::Init,
         Action::Member,
         Action::Policy,
@@ -57,6 +59,7 @@ impl Action {
         Action::Export,
         Action::Backup,
         Action::Restore,
+        Action::Upgrade,
     ];
 
     /// The stable id, as stored and as JSON shows it.
@@ -76,6 +79,7 @@ impl Action {
             Action::Export => "export",
             Action::Backup => "backup",
             Action::Restore => "restore",
+            Action::Upgrade => "upgrade",
         }
     }
 
@@ -99,6 +103,8 @@ impl Action {
             Action::Export => role.may(Duty::ReadContent),
             Action::Backup => role.may(Duty::Backup),
             Action::Restore => role.may(Duty::Govern),
+            // New columns may have to be sealed, or indexed under the content key.
+            Action::Upgrade => role.may(Duty::ReadContent),
         }
     }
 }

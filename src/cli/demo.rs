@@ -16,7 +16,7 @@ use crate::domain::id::Number;
 use crate::domain::label::{Label, Lang};
 use crate::domain::role::Role;
 use crate::secret::{Passphrase, random_bytes};
-use crate::store::{Options, Store};
+use crate::store::{Options, Schema, Store};
 use crate::vault::kdf::KdfParams;
 use crate::vault::slot::Credential;
 use serde::Serialize;
@@ -245,6 +245,7 @@ fn tell(context: &Context, place: &Place, story: &mut Story) -> Result<Json, Cli
         busy_timeout: defaults.busy_timeout,
         clock: context.clock.clone(),
         clock_confirmed: false,
+        schema: Schema::present(),
     };
     place.write_config(lang)?;
     let (team, machine) = found(place, &options, &defaults)?;

@@ -149,9 +149,12 @@ impl From<StoreError> for CliError {
                 integrity("rolled-back", message).with_hint(vault::restore_properly())
             }
             StoreError::NewerSchema { found, known } => {
-                integrity("newer-format", vault::newer_format(found, known))
+                integrity("newer-format", vault::newer_schema(found, known))
                     .with_hint(vault::update_kluis())
             }
+            StoreError::BeforeUpgrade { folder, source } => CliError::from(*source)
+                .with_detail(vault::no_backup_before_upgrade(folder))
+                .with_hint(vault::room_for_upgrade()),
             StoreError::Busy => busy(),
             StoreError::Full => CliError::new(Exit::Failed, vault::disk_full())
                 .with_kind("disk-full")

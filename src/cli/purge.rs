@@ -46,6 +46,9 @@ pub fn run(context: &mut Context, args: Args) -> Result<(), CliError> {
     for path in &report.unreached {
         context.output.warn(&backup::list_not_written(path));
     }
+    for path in &report.expired {
+        context.output.say(&backup::expired(path));
+    }
     // Behind the clock because no person has been here since: that deserves a word.
     let waits = args.as_of.is_none() && report.as_of < session.store.clock().today();
     let json = Json::of(&report, args.dry_run);

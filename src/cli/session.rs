@@ -6,7 +6,7 @@ use super::message::{backup, usage, vault};
 use crate::actions::{ActionError, Desk, office};
 use crate::config::Config;
 use crate::store::weighing::parse_time;
-use crate::store::{Options, Store, StoreError};
+use crate::store::{Options, Schema, Store, StoreError};
 use crate::vault::VaultError;
 use crate::vault::kdf::KdfParams;
 use crate::vault::keyfile::KeyFile;
@@ -76,6 +76,12 @@ pub fn open(context: &mut Context) -> Result<Session, CliError> {
         let at = parse_time(&since.at)?;
         let said = backup::restored_since(at, since.first_lost, since.last_lost);
         context.output.warn(&said);
+    }
+    if let Some(done) = store.upgraded()
+        && let Some((path, until)) = &done.copy
+    {
+        let (from, to) = (done.from.to_string(), done.to.to_string());
+        context.output.say(&vault::upgraded(from, to, path, until));
     }
     if !store.freshness_checked() {
         context.output.say(&vault::freshness_unknown());
@@ -192,6 +198,7 @@ pub fn options(context: &Context, config: &Config) -> Result<Options, CliError> 
         busy_timeout: config.busy_timeout,
         clock: context.clock.clone(),
         clock_confirmed: context.global.confirm_clock,
+        schema: Schema::present(),
     })
 }
 

@@ -358,6 +358,16 @@ pub enum Refusal {
         /// The role of who was named.
         role: Role,
     },
+    /// The vault has the tables of an older version, and this member cannot give it the new ones.
+    #[error("the vault has schema {found}, this program works in {known}")]
+    VaultIsOlder {
+        /// The version found.
+        found: u32,
+        /// The version of this program.
+        known: u32,
+        /// Whether only the coordinator can; else whoever reads content.
+        coordinator: bool,
+    },
     /// This role has no such duty.
     #[error("{} may not do this", role.id())]
     RoleMayNot {

@@ -112,6 +112,29 @@ pub fn list(tx: &Tx<'_>) -> Result<Vec<Registered>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// The copies that upgrades made and whose last day is over, oldest first.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn list_expired_of_upgrades(
+    tx: &Tx<'_>,
+    today: NaiveDate,
+) -> Result<Vec<Registered>, StoreError> {
+    // An upgrade may state every line anew, so the first statement tells what made the copy.
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT id FROM backup WHERE deleted_at IS NULL AND expires_on < :today \
+         AND (SELECT entry.action FROM entry_leaf JOIN entry ON entry.seq = entry_leaf.seq \
+         WHERE entry_leaf.object = backup.id AND entry_leaf.kind = 'state' \
+         ORDER BY entry_leaf.seq LIMIT 1) = 'upgrade'",
+    )?;
+    let rows = statement.query_map(named_params! { ":today": today }, |row| {
+        row.get(0).map(RecordId)
+    })?;
+    let expired: Vec<RecordId> = rows.collect::<Result<_, _>>()?;
+    let copies = list(tx)?.into_iter();
+    Ok(copies.filter(|copy| expired.contains(&copy.id)).collect())
+}
+
 /// The last trial of a copy.
 ///
 /// # Errors

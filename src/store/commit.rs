@@ -1,9 +1,9 @@
 //! The one way to commit: a transaction that may change the vault ends in a log entry.
 
 use super::connection::head_of;
-use super::digest;
 use super::entry::{self, StoredEntry};
 use super::error::StoreError;
+use super::schema::Schema;
 use super::state;
 use super::tx::{Tx, log_key_id};
 use crate::audit::body::Leaf;
@@ -104,6 +104,11 @@ impl<'s> WriteTx<'s> {
         }
     }
 
+    /// Goes on under another version of the tables, which they were just given.
+    pub(super) fn migrated_to(&mut self, schema: Schema) {
+        self.tx.schema = schema;
+    }
+
     /// The number that this transaction's entry will have.
     pub fn next_seq(&self) -> u64 {
         self.newest().seq + 1
@@ -162,8 +167,8 @@ impl<'s> WriteTx<'s> {
     pub fn commit(mut self, draft: EntryDraft) -> Result<u64, StoreError> {
         let seq = self.next_seq();
         for object in std::mem::take(&mut self.touched) {
-            let kind = digest::find_kind(self.sql(), &object)?.ok_or(StoreError::Damaged)?;
-            let digest = digest::object_digest(self.sql(), kind, &object)?;
+            let kind = self.find_kind(&object)?.ok_or(StoreError::Damaged)?;
+            let digest = self.object_digest(kind, &object)?;
             self.states.insert(object, Some(digest));
         }
         let state = state::apply(self.sql(), &self.states)?;

@@ -4,8 +4,10 @@ use super::commit::{EntryDraft, WriteTx};
 use super::digest;
 use super::entry;
 use super::error::StoreError;
+use super::schema::Schema;
 use super::tx::{Tx, log_key_id};
-use super::{policy, rekey, schema, state};
+use super::upgrade::{self, Before, Upgraded};
+use super::{policy, rekey, state};
 use crate::audit::entry::{Action, Hash, Link};
 use crate::clock::Clock;
 use crate::domain::retention::clock_check;
@@ -36,6 +38,8 @@ pub struct Options {
     pub clock: Clock,
     /// A person looked at a strange date and said that it is right.
     pub clock_confirmed: bool,
+    /// The version of the tables that is worked in; an older vault is upgraded to it.
+    pub schema: Schema,
 }
 
 /// The store of an unlocked vault.
@@ -46,6 +50,7 @@ pub struct Store {
     pub(super) options: Options,
     fresh: Cell<bool>,
     pub(super) restored: RefCell<Option<RestoredSince>>,
+    upgraded: Option<Upgraded>,
 }
 
 /// The vault was restored since this user last saw it.
@@ -74,8 +79,9 @@ impl Store {
         let store = Store::connected(vault, options, Mode::Create)?;
         let sql = store.sql.sql();
         let inner = Transaction::new_unchecked(sql, TransactionBehavior::Immediate)?;
-        schema::create(sql)?;
-        let mut tx = WriteTx::new(Tx::new(&store, inner, None));
+        let schema = store.options.schema;
+        schema.create(sql)?;
+        let mut tx = WriteTx::new(Tx::new(&store, inner, None, schema));
         let content = tx.vault.content_key()?;
         let (_, wrapped) = content.new_record_key(&log_key_id().0);
         sql.execute(
@@ -95,15 +101,26 @@ impl Store {
     }
 
     /// Opens the store of a vault, and ends a change of the keyring that was cut short: it is put
-    /// in place when the log has its entry, and cleared away when not.
+    /// in place when the log has its entry, and cleared away when not. A vault of an older version
+    /// is upgraded, after a backup.
     ///
     /// # Errors
     /// [`StoreError::RolledBack`], [`StoreError::Tampered`], [`StoreError::NewerSchema`],
-    /// [`StoreError::Busy`].
+    /// [`StoreError::Busy`]; for an upgrade also [`StoreError::Refused`] and
+    /// [`StoreError::BeforeUpgrade`].
     pub fn open(vault: Unlocked, options: Options) -> Result<Store, StoreError> {
-        let vault = rekey::settle(vault, options.busy_timeout)?;
-        let store = Store::connected(vault, options, Mode::ReadWrite)?;
+        Store::open_after(vault, options, Before::BackUp)
+    }
+
+    pub(super) fn open_after(
+        vault: Unlocked,
+        options: Options,
+        before: Before,
+    ) -> Result<Store, StoreError> {
+        let vault = rekey::settle(vault, &options)?;
+        let mut store = Store::connected(vault, options, Mode::ReadWrite)?;
         store.settle_keyring()?;
+        store.upgraded = upgrade::run(&store, before)?;
         let known = store.head.read()?;
         store.fresh.set(known.is_some());
         let tx = store.read()?;
@@ -136,6 +153,7 @@ impl Store {
             options,
             fresh: Cell::new(true),
             restored: RefCell::default(),
+            upgraded: None,
         })
     }
 
@@ -147,6 +165,11 @@ impl Store {
     /// Whether the vault was restored since this user last saw it; what they knew since is gone.
     pub fn restored_since(&self) -> Option<RestoredSince> {
         self.restored.borrow().clone()
+    }
+
+    /// What this opening did to a vault of an older version.
+    pub fn upgraded(&self) -> Option<&Upgraded> {
+        self.upgraded.as_ref()
     }
 
     /// What time it is.
@@ -169,7 +192,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::RolledBack`], [`StoreError::Tampered`], [`StoreError::Busy`].
     pub fn read(&self) -> Result<Tx<'_>, StoreError> {
-        self.begin(TransactionBehavior::Deferred)
+        self.present(self.begin(TransactionBehavior::Deferred)?)
     }
 
     /// Begins to write: waits for other writers, then compares with the outside head. A person
@@ -179,6 +202,19 @@ impl Store {
     /// As [`Store::read`], and [`StoreError::Refused`] for the clock.
     pub fn write(&self) -> Result<WriteTx<'_>, StoreError> {
         let tx = self.begin(TransactionBehavior::Immediate)?;
+        self.writing(self.present(tx)?)
+    }
+
+    /// Nothing but an upgrade works in the tables of an older version: this store's were upgraded
+    /// when it was opened, so somebody put an older file in their place.
+    fn present<'s>(&self, tx: Tx<'s>) -> Result<Tx<'s>, StoreError> {
+        match tx.schema.version() == self.options.schema.version() {
+            true => Ok(tx),
+            false => Err(StoreError::tampered("the version of the tables")),
+        }
+    }
+
+    pub(super) fn writing<'s>(&self, tx: Tx<'s>) -> Result<WriteTx<'s>, StoreError> {
         let mut tx = WriteTx::new(tx);
         if tx.role().is_person() {
             let newest = tx.newest_person_at()?;
@@ -192,28 +228,28 @@ impl Store {
         Ok(tx)
     }
 
-    fn begin(&self, behavior: TransactionBehavior) -> Result<Tx<'_>, StoreError> {
+    /// Begins a transaction on a vault of this or an older version.
+    pub(super) fn begin(&self, behavior: TransactionBehavior) -> Result<Tx<'_>, StoreError> {
         // Read before the transaction: what another process commits in between is newer than
         // this head, never older.
         let head = self.head.read()?;
         let inner = Transaction::new_unchecked(self.sql.sql(), behavior)?;
-        schema::check_version(&inner)?;
+        let schema = self.options.schema.found_in(&inner)?;
         let newest = entry::find_newest(&inner)?.ok_or(StoreError::Damaged)?;
-        Tx::new(self, inner, Some(newest)).checked(head)
+        Tx::new(self, inner, Some(newest), schema).checked(head)
     }
 
     /// Compares the keyring with its entry in the log, and settles a pending one.
     fn settle_keyring(&self) -> Result<(), StoreError> {
         // Twice: another process may just be between its commit and its rename.
         for _ in 0..2 {
-            let in_log = keyring_in_log(self.sql.sql(), TransactionBehavior::Deferred)?.1;
+            let in_log = self.keyring_in_log(TransactionBehavior::Deferred)?.1;
             let vault = self.vault();
             if in_log == Some(vault.keyring().digest()) && !vault.has_pending() {
                 return Ok(());
             }
             // The write lock keeps everybody else from being in the middle of a change.
-            let (_writing, in_log) =
-                keyring_in_log(self.sql.sql(), TransactionBehavior::Immediate)?;
+            let (_writing, in_log) = self.keyring_in_log(TransactionBehavior::Immediate)?;
             let pending = vault.pending();
             let left_over = vault.has_pending() && in_log == Some(vault.keyring().digest());
             drop(vault);
@@ -223,10 +259,17 @@ impl Store {
                 _ => vault.reload(),
             })?;
         }
-        let in_log = keyring_in_log(self.sql.sql(), TransactionBehavior::Deferred)?.1;
+        let in_log = self.keyring_in_log(TransactionBehavior::Deferred)?.1;
         (in_log == Some(self.vault().keyring().digest()))
             .then_some(())
             .ok_or_else(|| StoreError::tampered("the keyring"))
+    }
+
+    fn keyring_in_log(
+        &self,
+        behavior: TransactionBehavior,
+    ) -> Result<(Transaction<'_>, Option<Hash>), StoreError> {
+        keyring_in_log(self.sql.sql(), self.options.schema, behavior)
     }
 
     fn change_vault(
@@ -256,10 +299,11 @@ impl Store {
 /// was read.
 pub(super) fn keyring_in_log(
     sql: &Connection,
+    schema: Schema,
     behavior: TransactionBehavior,
 ) -> Result<(Transaction<'_>, Option<Hash>), StoreError> {
     let tx = Transaction::new_unchecked(sql, behavior)?;
-    schema::check_version(&tx)?;
+    schema.found_in(&tx)?;
     let newest = entry::find_newest(&tx)?.ok_or(StoreError::Damaged)?;
     let in_log = state::find_checked(&tx, &newest.skeleton.state, &digest::keyring_id())?;
     Ok((tx, in_log))

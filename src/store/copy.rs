@@ -3,6 +3,7 @@
 
 use super::connection::{Options, Store, connect};
 use super::error::StoreError;
+use super::upgrade::Before;
 use super::{digest, entry, state, verify};
 use crate::audit::entry::Link;
 use crate::vault::backup::{self, Header, Moment, Source};
@@ -10,6 +11,7 @@ use crate::vault::database::{Mode, SealedConnection};
 use crate::vault::folder::{self, Folder};
 use crate::vault::locked::Unlocked;
 use crate::vault::{VaultError, keyring::Keyring};
+use rusqlite::TransactionBehavior;
 use rusqlite::backup::Backup;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -76,7 +78,8 @@ pub fn make(store: &Store, target: &Path) -> Result<Copied, StoreError> {
 
 /// Fills a new database file, sealed with the same keys, from one view of the vault.
 fn copy_database(store: &Store, keyring: &Keyring, path: &Path) -> Result<Moment, StoreError> {
-    let tx = store.read()?;
+    // Also of a vault of an older version: it is copied before it is upgraded.
+    let tx = store.begin(TransactionBehavior::Deferred)?;
     let newest = tx.newest();
     // Somebody may have changed the keyring since this process read it; then it is not this one's.
     let in_log = state::find_checked(tx.sql(), &tx.state_root(), &digest::keyring_id())?;
@@ -124,10 +127,7 @@ fn check_unpacked(
 }
 
 /// Compares the newest entry of an unpacked copy with what its header says.
-///
-/// # Errors
-/// [`StoreError::Tampered`].
-pub fn ends_as_said(newest: Link, header: &Header) -> Result<(), StoreError> {
+fn ends_as_said(newest: Link, header: &Header) -> Result<(), StoreError> {
     let said = Link {
         seq: header.seq,
         hash: header.hash,
@@ -137,6 +137,21 @@ pub fn ends_as_said(newest: Link, header: &Header) -> Result<(), StoreError> {
         true => Ok(()),
         false => Err(StoreError::tampered("the backup")),
     }
+}
+
+/// Opens an unpacked copy that nobody else has, after comparing it with its header. A copy of an
+/// older version is upgraded where it was unpacked; the backup that it came from stays as it is.
+///
+/// # Errors
+/// [`StoreError::Tampered`] when it does not end as its header says; those of [`Store::open`].
+pub fn open(vault: Unlocked, header: &Header, options: Options) -> Result<Store, StoreError> {
+    let store = Store::open_after(vault, options, Before::IsCopy)?;
+    let newest = match store.upgraded() {
+        Some(upgraded) => upgraded.before,
+        None => store.read()?.newest(),
+    };
+    ends_as_said(newest, header)?;
+    Ok(store)
 }
 
 /// Opens an unpacked copy and checks the whole of it, with a state folder of its own: what the
@@ -152,9 +167,9 @@ pub fn check(
     let state = backup::scratch()?;
     let options = Options {
         state_dir: state.path().to_owned(),
+        // Should the copy have to be upgraded: what is written into it is thrown away.
+        clock_confirmed: true,
         ..options.clone()
     };
-    let store = Store::open(vault, options)?;
-    ends_as_said(store.read()?.newest(), header)?;
-    verify::run(&store)
+    verify::run(&open(vault, header, options)?)
 }

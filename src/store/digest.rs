@@ -62,9 +62,31 @@ pub fn yearly_count_id() -> RecordId {
     fixed_id("yearly_count")
 }
 
-/// The queries whose rows make up an object: a name, and the columns in their order. Each takes
-/// the object's id as `:id`, also those that have no use for it.
-fn queries(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
+/// One query of an object: a name, and the columns in their order. It takes the object's id as
+/// `:id`, also when it has no use for it.
+pub type Query = (&'static str, &'static str);
+
+/// How objects are told from rows in one version of the tables. A migration that adds to what the
+/// log vouches for brings its own; those of older versions stay, because what was stated under
+/// them is checked under them before an upgrade states it anew.
+pub struct Objects {
+    /// The kind of the object with the id `:id`, as text, for all but the fixed ids.
+    pub find_kind: &'static str,
+    /// The queries whose rows make up an object of a kind; none for a kind of a later version.
+    pub queries: fn(ObjectKind) -> Vec<Query>,
+}
+
+/// Those of schema 1.
+pub static OBJECTS_1: Objects = Objects {
+    find_kind: "SELECT kind FROM record WHERE id = :id \
+         UNION ALL SELECT 'declaration' FROM declaration WHERE id = :id \
+         UNION ALL SELECT 'batch' FROM batch WHERE id = :id \
+         UNION ALL SELECT 'backup' FROM backup WHERE id = :id",
+    queries: queries_1,
+};
+
+/// The queries of schema 1.
+pub fn queries_1(kind: ObjectKind) -> Vec<Query> {
     const RECORD: (&str, &str) = (
         "record",
         "SELECT id, kind, year, sequence, salt, made_at FROM record WHERE id = :id",
@@ -92,7 +114,7 @@ fn queries(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
         "SELECT role, hash FROM blind WHERE record_id = :id ORDER BY role, hash",
     );
     match kind {
-        ObjectKind::Signal => &[
+        ObjectKind::Signal => vec![
             RECORD,
             (
                 "signal",
@@ -105,7 +127,7 @@ fn queries(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
             HOLD,
             BLIND,
         ],
-        ObjectKind::Case => &[
+        ObjectKind::Case => vec![
             RECORD,
             (
                 "case",
@@ -136,7 +158,7 @@ fn queries(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
             HOLD,
             BLIND,
         ],
-        ObjectKind::Declaration => &[
+        ObjectKind::Declaration => vec![
             (
                 "declaration",
                 "SELECT id, year, sequence, made_on, actor, seq FROM declaration WHERE id = :id",
@@ -148,12 +170,12 @@ fn queries(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
                  WHERE declaration_id = :id ORDER BY n",
             ),
         ],
-        ObjectKind::Batch => &[(
+        ObjectKind::Batch => vec![(
             "batch",
             "SELECT id, year, sequence, source, rows, imported, duplicates, rejected, at, actor \
              FROM batch WHERE id = :id",
         )],
-        ObjectKind::Policy => &[
+        ObjectKind::Policy => vec![
             (
                 "policy",
                 "SELECT id, toml FROM policy WHERE :id IS NOT NULL ORDER BY id",
@@ -164,16 +186,16 @@ fn queries(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
                  ORDER BY id, version",
             ),
         ],
-        ObjectKind::Counter => &[(
+        ObjectKind::Counter => vec![(
             "counter",
             "SELECT kind, year, last FROM counter WHERE :id IS NOT NULL ORDER BY kind, year",
         )],
-        ObjectKind::Backup => &[(
+        ObjectKind::Backup => vec![(
             "backup",
             "SELECT id, path, made_at, seq, bytes, expires_on, deleted_at, drilled_at, drill_ok \
              FROM backup WHERE id = :id",
         )],
-        ObjectKind::YearlyCount => &[(
+        ObjectKind::YearlyCount => vec![(
             "yearly_count",
             "SELECT year, what, n FROM yearly_count WHERE :id IS NOT NULL ORDER BY year, what",
         )],
@@ -184,7 +206,11 @@ fn queries(kind: ObjectKind) -> &'static [(&'static str, &'static str)] {
 ///
 /// # Errors
 /// Those of SQLite.
-pub fn find_kind(sql: &Connection, id: &RecordId) -> Result<Option<ObjectKind>, StoreError> {
+pub fn find_kind(
+    sql: &Connection,
+    objects: &Objects,
+    id: &RecordId,
+) -> Result<Option<ObjectKind>, StoreError> {
     let fixed = [
         (policy_id(), ObjectKind::Policy),
         (counter_id(), ObjectKind::Counter),
@@ -193,12 +219,7 @@ pub fn find_kind(sql: &Connection, id: &RecordId) -> Result<Option<ObjectKind>, 
     if let Some((_, kind)) = fixed.into_iter().find(|(fixed, _)| fixed == id) {
         return Ok(Some(kind));
     }
-    let mut statement = sql.prepare_cached(
-        "SELECT kind FROM record WHERE id = :id \
-         UNION ALL SELECT 'declaration' FROM declaration WHERE id = :id \
-         UNION ALL SELECT 'batch' FROM batch WHERE id = :id \
-         UNION ALL SELECT 'backup' FROM backup WHERE id = :id",
-    )?;
+    let mut statement = sql.prepare_cached(objects.find_kind)?;
     let mut rows = statement.query(rusqlite::named_params! { ":id": id.0 })?;
     let Some(row) = rows.next()? else {
         return Ok(None);
@@ -219,12 +240,13 @@ pub fn find_kind(sql: &Connection, id: &RecordId) -> Result<Option<ObjectKind>, 
 /// Those of SQLite.
 pub fn object_digest(
     sql: &Connection,
+    objects: &Objects,
     kind: ObjectKind,
     id: &RecordId,
 ) -> Result<Hash, StoreError> {
     let mut hasher = Sha256::new();
     put(&mut hasher, b"kluis/1 object");
-    for (name, query) in queries(kind) {
+    for (name, query) in (objects.queries)(kind) {
         put(&mut hasher, name.as_bytes());
         let mut statement = sql.prepare_cached(query)?;
         let columns = statement.column_count();

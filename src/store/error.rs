@@ -4,6 +4,7 @@ use crate::domain::id::Number;
 use crate::domain::refusal::Refusal;
 use crate::vault::VaultError;
 use crate::vault::database::{self, DatabaseError};
+use std::path::PathBuf;
 
 /// An error of the store.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +47,14 @@ pub enum StoreError {
         found: u32,
         /// The newest known here.
         known: u32,
+    },
+    /// The backup that an upgrade begins with could not be made; nothing was changed.
+    #[error("no backup could be made in {} before the upgrade", folder.display())]
+    BeforeUpgrade {
+        /// Where it was to come.
+        folder: PathBuf,
+        /// Why not.
+        source: Box<StoreError>,
     },
     /// Another process holds the vault.
     #[error("the vault is in use")]

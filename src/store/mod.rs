@@ -31,10 +31,12 @@ pub mod signal;
 pub mod state;
 pub mod term;
 pub mod tx;
+pub mod upgrade;
 pub mod verify;
 pub mod weighing;
 
 pub use commit::{EntryDraft, WriteTx};
 pub use connection::{Options, Store};
 pub use error::StoreError;
+pub use schema::Schema;
 pub use tx::Tx;

@@ -2,12 +2,14 @@
 
 use super::commit::WriteTx;
 use super::digest::{self, ObjectKind};
+use super::entry::Office;
 use super::error::StoreError;
 use super::tx::Tx;
 use crate::audit::body::LeafKind;
-use crate::audit::entry::Action;
+use crate::audit::entry::{Action, Signers};
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
+use crate::domain::role::{Duty, Role};
 use crate::domain::workflow::{Workflow, parse};
 use rusqlite::{OptionalExtension, named_params};
 
@@ -22,9 +24,15 @@ pub struct StoredWorkflow {
     pub toml: String,
 }
 
-/// Whether an entry of this action may change the policy: only those that the coordinator signs.
-pub fn may_change(action: Action) -> bool {
-    matches!(action, Action::Init | Action::Policy)
+/// Whether an entry of this action, signed by this role, may change the policy: only those that the
+/// coordinator signs.
+pub fn may_change(action: Action, signer: Option<Role>) -> bool {
+    match action {
+        Action::Init | Action::Policy => true,
+        // One that restates it, because the tables that it stands in changed.
+        Action::Upgrade => signer.is_some_and(|role| role.may(Duty::Govern)),
+        _ => false,
+    }
 }
 
 /// The policy, compared with the log: its newest statement must stand in an entry that only the
@@ -35,7 +43,11 @@ pub fn may_change(action: Action) -> bool {
 pub fn get(tx: &Tx<'_>) -> Result<Policy, StoreError> {
     tx.check_object(ObjectKind::Policy, &digest::policy_id())?;
     let stated = tx.find_statement(&digest::policy_id(), LeafKind::State)?;
-    if !stated.is_some_and(|(_, entry)| may_change(entry.skeleton.action)) {
+    let by_coordinator = stated.is_some_and(|(_, entry)| {
+        let s = &entry.skeleton;
+        may_change(s.action, Office(tx.keyring()).role_at(s.actor, s.seq))
+    });
+    if !by_coordinator {
         return Err(StoreError::tampered("the policy"));
     }
     Policy::from_toml(&get_toml(tx)?).map_err(|_| StoreError::Damaged)

@@ -65,7 +65,8 @@ pub fn take_over(
         options.busy_timeout,
     )?;
     // Held until the end, so that nobody changes the vault meanwhile.
-    let (reading, in_log) = keyring_in_log(sealed.sql(), TransactionBehavior::Deferred)?;
+    let (reading, in_log) =
+        keyring_in_log(sealed.sql(), options.schema, TransactionBehavior::Deferred)?;
     if in_log != Some(present.digest()) {
         return Err(StoreError::tampered("the keyring"));
     }
@@ -97,7 +98,8 @@ pub fn take_over(
     vault.write_next(&next)?;
     let keyring = (vault.folder().next_keyring(), vault.folder().keyring());
     let store = Store::connected(vault, options, Mode::ReadWrite)?;
-    let mut tx = store.write()?;
+    // Also in a vault of an older version, which is upgraded when it is opened next.
+    let mut tx = store.writing(store.begin(TransactionBehavior::Immediate)?)?;
     if tx.next_seq() != seq {
         return Err(StoreError::Busy);
     }

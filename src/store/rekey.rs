@@ -159,7 +159,7 @@ fn rewrap(tx: &mut WriteTx<'_>, old: &ContentKey) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// [`VaultError::UnknownMember`] when the change took this member out; those of SQLite.
-pub fn settle(mut vault: Unlocked, busy_timeout: Duration) -> Result<Unlocked, StoreError> {
+pub fn settle(mut vault: Unlocked, options: &Options) -> Result<Unlocked, StoreError> {
     let Some(next) = vault
         .pending()
         .filter(|next| next.epoch != vault.keyring().epoch)
@@ -170,7 +170,7 @@ pub fn settle(mut vault: Unlocked, busy_timeout: Duration) -> Result<Unlocked, S
     let digest = next.digest();
     let files = vault.folder().database_files(&next.database());
     let committed = match vault.under(next) {
-        Ok(under) if files[0].exists() => keyring_in(under, busy_timeout)? == Some(digest),
+        Ok(under) if files[0].exists() => keyring_in(under, options)? == Some(digest),
         Ok(_) | Err(VaultError::Damaged { .. }) => false,
         Err(error) => return Err(error.into()),
     };
@@ -187,14 +187,15 @@ pub fn settle(mut vault: Unlocked, busy_timeout: Duration) -> Result<Unlocked, S
 /// not filled.
 fn keyring_in(
     vault: Unlocked,
-    busy_timeout: Duration,
+    options: &Options,
 ) -> Result<Option<crate::audit::entry::Hash>, StoreError> {
-    let sealed = match connect(&vault, Mode::ReadWrite, busy_timeout) {
+    let sealed = match connect(&vault, Mode::ReadWrite, options.busy_timeout) {
         Ok(sealed) => sealed,
         Err(StoreError::Damaged) => return Ok(None),
         Err(other) => return Err(other),
     };
-    match super::connection::keyring_in_log(sealed.sql(), TransactionBehavior::Deferred) {
+    let behavior = TransactionBehavior::Deferred;
+    match super::connection::keyring_in_log(sealed.sql(), options.schema, behavior) {
         Ok((_, digest)) => Ok(digest),
         // Filled in part, or not at all: there was no commit.
         Err(StoreError::Damaged | StoreError::Sql(_) | StoreError::Tampered { .. }) => Ok(None),

@@ -2,7 +2,7 @@
 //! destroyed in it again, once each line that says so has been held against the copy itself.
 
 use super::commit::WriteTx;
-use super::digest::{self, ObjectKind};
+use super::digest::ObjectKind;
 use super::entry::{self, PlacedLeaf};
 use super::error::StoreError;
 use super::tx::Tx;
@@ -102,7 +102,7 @@ pub fn destroy_again(
     let mut items = Vec::new();
     // Signals before the cases that they belong to.
     for line in gone {
-        let kind = digest::find_kind(tx.sql(), &line.record)?;
+        let kind = tx.find_kind(&line.record)?;
         if kind == Some(ObjectKind::Case) {
             continue;
         }
@@ -121,7 +121,7 @@ pub fn destroy_again(
         items.push(item);
     }
     for line in gone {
-        if digest::find_kind(tx.sql(), &line.record)? != Some(ObjectKind::Case) {
+        if tx.find_kind(&line.record)? != Some(ObjectKind::Case) {
             continue;
         }
         let mut item = item_of(tx, line, gone)?;

@@ -1,49 +1,127 @@
-//! Migrations: numbered files, never edited once landed.
+//! Migrations: numbered files, never edited once landed, and the versions that they make.
 
+use super::commit::WriteTx;
+use super::digest::{self, Objects};
 use super::error::StoreError;
 use rusqlite::Connection;
 
-/// The migrations, in order; a vault's schema version is the number of those it has had.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/0001_vault.sql")];
+/// What SQL alone cannot do for the rows that are there already: seal a new column, fill a blind
+/// index. It runs after the migration's own SQL, in the same transaction.
+pub type Step = fn(&mut WriteTx<'_>) -> Result<(), StoreError>;
 
-/// The schema version that this program knows.
-pub fn known() -> u32 {
-    u32::try_from(MIGRATIONS.len()).expect("there are few migrations")
+/// One step from a version to the next.
+#[derive(Clone, Copy)]
+pub struct Migration {
+    /// Its file.
+    pub sql: &'static str,
+    /// How objects are told from rows from this version on; the versions before keep their own.
+    pub objects: &'static Objects,
+    /// What SQL alone cannot do. A new vault has no rows and does not need it.
+    pub step: Option<Step>,
 }
 
-/// The schema version of a database.
+/// The migrations of this program, in order.
+pub const MIGRATIONS: &[Migration] = &[Migration {
+    sql: include_str!("migrations/0001_vault.sql"),
+    objects: &digest::OBJECTS_1,
+    step: None,
+}];
+
+/// A version of the tables: the migrations that lead to it, at least one.
+#[derive(Clone, Copy)]
+pub struct Schema(&'static [Migration]);
+
+impl std::fmt::Debug for Schema {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Schema({})", self.version())
+    }
+}
+
+impl Schema {
+    /// The newest version that this program knows.
+    pub fn present() -> Schema {
+        Schema(MIGRATIONS)
+    }
+
+    /// The version to which other migrations lead; `None` without any. The product has one list;
+    /// another is for trying what upgrades an older vault.
+    pub fn of(migrations: &'static [Migration]) -> Option<Schema> {
+        (!migrations.is_empty()).then_some(Schema(migrations))
+    }
+
+    /// Its number: that of the migrations.
+    pub fn version(self) -> u32 {
+        u32::try_from(self.0.len()).expect("there are few migrations")
+    }
+
+    /// How objects are told from rows in this version.
+    pub fn objects(self) -> &'static Objects {
+        let newest = self.0.last().expect("a schema has a migration");
+        newest.objects
+    }
+
+    /// An earlier version on the way to this one.
+    pub(super) fn at(self, version: u32) -> Schema {
+        let count = usize::try_from(version).unwrap_or(usize::MAX);
+        Schema(self.0.get(..count.max(1)).unwrap_or(self.0))
+    }
+
+    /// What is still to do after an older version.
+    pub(super) fn after(self, older: Schema) -> &'static [Migration] {
+        self.0.get(older.0.len()..).unwrap_or_default()
+    }
+
+    /// The version of a database, which may be older than this one.
+    ///
+    /// # Errors
+    /// [`StoreError::NewerSchema`]; [`StoreError::Damaged`] for one that is none.
+    pub fn found_in(self, sql: &Connection) -> Result<Schema, StoreError> {
+        let found = version(sql)?;
+        match self.0.get(..usize::try_from(found).unwrap_or(usize::MAX)) {
+            Some([]) => Err(StoreError::Damaged),
+            Some(migrations) => Ok(Schema(migrations)),
+            None => Err(StoreError::NewerSchema {
+                found,
+                known: self.version(),
+            }),
+        }
+    }
+
+    /// Makes the tables of a new vault, inside the caller's transaction.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn create(self, sql: &Connection) -> Result<(), StoreError> {
+        for migration in self.0 {
+            sql.execute_batch(migration.sql)?;
+        }
+        self.stamp(sql)
+    }
+
+    /// Writes this version's number into the database.
+    pub(super) fn stamp(self, sql: &Connection) -> Result<(), StoreError> {
+        Ok(sql.pragma_update(None, "user_version", self.version())?)
+    }
+
+    /// The definitions of all tables and indexes that the migrations give, in the order of
+    /// [`definitions`]. They are run here too, since SQLite writes a definition anew when a column
+    /// is added.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn expected_definitions(self) -> Result<Vec<(String, String)>, StoreError> {
+        let sql = Connection::open_in_memory()?;
+        self.create(&sql)?;
+        definitions(&sql)
+    }
+}
+
+/// The schema version of a database; one below zero is none.
 ///
 /// # Errors
 /// Those of SQLite.
 pub fn version(sql: &Connection) -> Result<u32, StoreError> {
     Ok(sql.pragma_query_value(None, "user_version", |row| row.get(0))?)
-}
-
-/// Makes the tables of a new vault, inside the caller's transaction.
-///
-/// # Errors
-/// Those of SQLite.
-pub fn create(sql: &Connection) -> Result<(), StoreError> {
-    for migration in MIGRATIONS {
-        sql.execute_batch(migration)?;
-    }
-    sql.pragma_update(None, "user_version", known())?;
-    Ok(())
-}
-
-/// Refuses a schema that is newer than this program.
-///
-/// # Errors
-/// [`StoreError::NewerSchema`]; [`StoreError::Damaged`] for one that is none.
-pub fn check_version(sql: &Connection) -> Result<(), StoreError> {
-    match version(sql)? {
-        0 => Err(StoreError::Damaged),
-        found if found > known() => Err(StoreError::NewerSchema {
-            found,
-            known: known(),
-        }),
-        _ => Ok(()),
-    }
 }
 
 /// The definitions of all tables and indexes, in one order.
@@ -55,14 +133,4 @@ pub fn definitions(sql: &Connection) -> Result<Vec<(String, String)>, StoreError
         sql.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
-}
-
-/// The definitions that this program's own migrations give.
-///
-/// # Errors
-/// Those of SQLite.
-pub fn expected_definitions() -> Result<Vec<(String, String)>, StoreError> {
-    let sql = Connection::open_in_memory()?;
-    create(&sql)?;
-    definitions(&sql)
 }

@@ -87,6 +87,28 @@ pub fn list_all(sql: &Connection) -> Result<Vec<(RecordId, Hash)>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Every object and its digest, in the order of ids, checked against the root of the newest entry.
+///
+/// # Errors
+/// [`StoreError::Tampered`] when the root says otherwise.
+pub fn list_checked(sql: &Connection, root: &Hash) -> Result<Vec<(RecordId, Hash)>, StoreError> {
+    let all = list_all(sql)?;
+    let mut nodes: BTreeMap<u16, StateNode> = BTreeMap::new();
+    for objects in all.chunk_by(|a, b| bucket_of(&a.0) == bucket_of(&b.0)) {
+        let (number, place) = place_of(bucket_of(&objects[0].0));
+        let node = nodes.entry(number).or_default();
+        node.set_child(place, &bucket_hash(objects));
+    }
+    let mut top = StateNode::default();
+    for (number, node) in &nodes {
+        top.set_child(usize::from(number - 1), &node.hash());
+    }
+    match top.hash() == *root {
+        true => Ok(all),
+        false => Err(StoreError::tampered("the state of the records")),
+    }
+}
+
 /// One stored node; an absent one is empty.
 ///
 /// # Errors

@@ -4,6 +4,7 @@ use super::connection::{RestoredSince, Store, role_of};
 use super::digest::{self, ObjectKind};
 use super::entry::{self, Office, PlacedLeaf, StoredEntry};
 use super::error::StoreError;
+use super::schema::Schema;
 use super::state;
 use crate::audit::body::LeafKind;
 use crate::audit::entry::{EntryFault, Hash, Link, check_entry, check_signature};
@@ -33,6 +34,8 @@ pub struct Tx<'s> {
     pub vault: Rc<Unlocked>,
     pub(super) newest: Option<StoredEntry>,
     newest_hash: Hash,
+    /// The version of the tables in this view.
+    pub(super) schema: Schema,
     /// Entries whose signature was checked in this transaction.
     proven: RefCell<HashMap<u64, Rc<StoredEntry>>>,
 }
@@ -42,6 +45,7 @@ impl<'s> Tx<'s> {
         store: &'s Store,
         inner: Transaction<'s>,
         newest: Option<StoredEntry>,
+        schema: Schema,
     ) -> Self {
         let vault = store.vault();
         let newest_hash = newest.as_ref().map_or([0; 32], |n| {
@@ -53,6 +57,7 @@ impl<'s> Tx<'s> {
             vault,
             newest,
             newest_hash,
+            schema,
             proven: RefCell::default(),
         }
     }
@@ -243,6 +248,22 @@ impl<'s> Tx<'s> {
         Ok(Some((placed, entry)))
     }
 
+    /// What an id names, or `None` when no row has it.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn find_kind(&self, id: &RecordId) -> Result<Option<ObjectKind>, StoreError> {
+        digest::find_kind(self.sql(), self.schema.objects(), id)
+    }
+
+    /// The digest over an object's rows as they stand.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn object_digest(&self, kind: ObjectKind, id: &RecordId) -> Result<Hash, StoreError> {
+        digest::object_digest(self.sql(), self.schema.objects(), kind, id)
+    }
+
     /// Compares an object's rows with the state that the newest entry vouches for, and with the
     /// newest statement about it in the log.
     ///
@@ -250,7 +271,7 @@ impl<'s> Tx<'s> {
     /// [`StoreError::Tampered`] when they differ.
     pub fn check_object(&self, kind: ObjectKind, object: &RecordId) -> Result<(), StoreError> {
         let tampered = || StoreError::tampered(format!("{kind:?}").to_lowercase());
-        let digest = digest::object_digest(self.sql(), kind, object)?;
+        let digest = self.object_digest(kind, object)?;
         let vouched = state::find_checked(self.sql(), &self.state_root(), object)?;
         let stated = self.find_statement(object, LeafKind::State)?;
         let stated = stated.ok_or_else(tampered)?;

@@ -165,7 +165,7 @@ fn check_structure(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
         }
     }
     let same = schema::definitions(tx.sql())
-        .and_then(|found| Ok(found == schema::expected_definitions()?));
+        .and_then(|found| Ok(found == tx.schema.expected_definitions()?));
     if report.note("schema", "the tables", same)? == Some(false) {
         report.fault(
             "schema",
@@ -197,6 +197,10 @@ struct Replayed {
     stated_by_backup: HashSet<RecordId>,
     /// What a restore brought into being: a declaration, and lines of the register.
     made_by_restore: HashSet<RecordId>,
+    /// What upgrades brought into being: lines of the register, and what a migration makes.
+    made_by_upgrade: HashSet<RecordId>,
+    /// The version that the newest upgrade led to.
+    upgraded_to: Option<u32>,
     /// The newest entry's root over the state.
     root: Hash,
     /// How many records the log says were destroyed.
@@ -294,6 +298,14 @@ fn replay(tx: &Tx<'_>, report: &mut Report) -> Result<Replayed, StoreError> {
     report.entries += faults.entries;
     report.faults.append(&mut faults.faults);
     report.note("log", &format!("after entry {}", link.seq), walked)?;
+    let version = tx.schema.version();
+    if replayed.upgraded_to.is_some_and(|to| to != version) {
+        report.fault(
+            "schema",
+            "the tables",
+            "not the version of the newest upgrade",
+        );
+    }
     if link != tx.newest() {
         report.fault("log", format!("entry {}", link.seq), "is not the newest");
     }
@@ -363,6 +375,17 @@ fn check_statements(
     if !one_form {
         report.fault("log", place.as_str(), "not a time");
     }
+    if s.action == Action::Upgrade {
+        // An upgrade may state every record anew, so there is one for each rise of the version and
+        // no other.
+        let to = s.result.as_deref().and_then(|to| to.parse::<u32>().ok());
+        let rises = to
+            .is_some_and(|to| to > replayed.upgraded_to.unwrap_or(1) && to <= tx.schema.version());
+        if !rises || to.map(|to| to.to_string()) != s.result {
+            report.fault("log", place.as_str(), "an upgrade that raises no version");
+        }
+        replayed.upgraded_to = to.or(replayed.upgraded_to);
+    }
     let gone = leaves.iter().filter(|l| l.kind == LeafKind::Gone).count() as u64;
     let due_gone = leaves.iter().any(|l| {
         l.kind == LeafKind::Gone && replayed.terms.get(&l.object).is_some_and(Option::is_some)
@@ -382,9 +405,13 @@ fn check_statements(
                 if new && s.action == Action::Restore {
                     replayed.made_by_restore.insert(leaf.object);
                 }
+                if new && s.action == Action::Upgrade {
+                    replayed.made_by_upgrade.insert(leaf.object);
+                }
                 let backup_may = new
                     || replayed.stated_by_backup.contains(&leaf.object)
-                    || replayed.made_by_restore.contains(&leaf.object);
+                    || replayed.made_by_restore.contains(&leaf.object)
+                    || replayed.made_by_upgrade.contains(&leaf.object);
                 if s.action == Action::Backup {
                     replayed.stated_by_backup.insert(leaf.object);
                 }
@@ -392,7 +419,7 @@ fn check_statements(
                     replayed.digests.insert(leaf.object, digest);
                 }
                 let own_action = if leaf.object == digest::policy_id() {
-                    policy::may_change(s.action)
+                    policy::may_change(s.action, role)
                 } else if leaf.object == digest::keyring_id() {
                     matches!(s.action, Action::Init | Action::Member)
                 } else {
@@ -409,7 +436,7 @@ fn check_statements(
                 if let (true, Some(term)) = (by_person, leaf.read_term()) {
                     replayed.terms.insert(leaf.object, term);
                 }
-                by_person && !matches!(s.action, Action::Destroy | Action::Backup)
+                by_person && !matches!(s.action, Action::Destroy | Action::Backup | Action::Upgrade)
             }
             LeafKind::Hold => {
                 match (by_person, leaf.read_hold()) {
@@ -417,7 +444,7 @@ fn check_statements(
                     (true, Some(false)) => replayed.held.remove(&leaf.object),
                     _ => false,
                 };
-                by_person && !matches!(s.action, Action::Destroy | Action::Backup)
+                by_person && !matches!(s.action, Action::Destroy | Action::Backup | Action::Upgrade)
             }
             LeafKind::Approval => by_person && s.action == Action::Destroy,
             LeafKind::Gone => {
@@ -497,7 +524,7 @@ fn check_objects(tx: &Tx<'_>, replayed: &Replayed, report: &mut Report) -> Resul
             }
             continue;
         }
-        let found = digest::find_kind(tx.sql(), object);
+        let found = tx.find_kind(object);
         let Some(kind) = report.note("record", "an object", found)? else {
             continue;
         };
@@ -511,13 +538,17 @@ fn check_objects(tx: &Tx<'_>, replayed: &Replayed, report: &mut Report) -> Resul
         }
         let by_backup = replayed.stated_by_backup.contains(object);
         let fine = match kind {
-            ObjectKind::Backup => by_backup || replayed.made_by_restore.contains(object),
+            ObjectKind::Backup => {
+                by_backup
+                    || replayed.made_by_restore.contains(object)
+                    || replayed.made_by_upgrade.contains(object)
+            }
             _ => !by_backup,
         };
         if !fine {
             report.fault("record", place.as_str(), "was stated by the wrong action");
         }
-        let found = digest::object_digest(tx.sql(), kind, object);
+        let found = tx.object_digest(kind, object);
         if report
             .note("record", &place, found)?
             .is_some_and(|digest| digest != *stated)

@@ -63,6 +63,7 @@ impl Office {
             busy_timeout: Duration::from_secs(5),
             clock: Clock::system(),
             clock_confirmed: false,
+            schema: kluis::store::Schema::present(),
         };
         let vault = office.path("team.kluis");
         let (floor, policy) = (KdfParams::FLOOR, Policy::built_in());

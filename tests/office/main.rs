@@ -7,5 +7,6 @@ mod purge;
 mod residue;
 mod restore;
 mod setting;
+mod upgrade;
 mod vault;
 mod way;

@@ -13,7 +13,7 @@ use kluis::domain::role::Role;
 use kluis::domain::signal::SignalDraft;
 use kluis::secret::Key32;
 use kluis::store::verify::{self, Report};
-use kluis::store::{Options, Store, StoreError};
+use kluis::store::{Options, Schema, Store, StoreError};
 use kluis::vault::kdf::KdfParams;
 use kluis::vault::slot::Credential;
 use std::collections::BTreeMap;
@@ -93,6 +93,7 @@ impl Office {
             busy_timeout: Duration::from_millis(200),
             clock: Clock::fixed(self.now),
             clock_confirmed: false,
+            schema: Schema::present(),
         }
     }
 

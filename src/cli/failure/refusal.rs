@@ -264,6 +264,14 @@ fn explain(refusal: Refusal) -> CliError {
                 .with_detail(say::nothing_recorded())
                 .with_hint(say::confirm_clock())
         }
+        Refusal::VaultIsOlder {
+            found,
+            known,
+            coordinator,
+        } => CliError::refused(say::vault_is_older(found, known)).with_hint(match coordinator {
+            true => say::coordinator_upgrades(),
+            false => say::reader_upgrades(),
+        }),
         Refusal::RoleMayNot { role, duty } => role_may_not(role, duty),
         Refusal::CoordinatorHandsOver => {
             CliError::refused(say::coordinator_is_handed_over()).with_hint(say::hand_over_with())
@@ -459,6 +467,7 @@ fn rule(refusal: &Refusal) -> &'static str {
         Refusal::NothingToApprove => "nothing-to-approve",
         Refusal::ClockBehind { .. } => "clock-behind",
         Refusal::ClockAhead { .. } => "clock-ahead",
+        Refusal::VaultIsOlder { .. } => "vault-is-older",
         Refusal::RoleMayNot { .. } => "role-may-not",
         Refusal::CoordinatorHandsOver => "coordinator-hands-over",
         Refusal::CannotTakeOver { .. } => "cannot-take-over",

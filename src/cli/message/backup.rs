@@ -9,6 +9,10 @@ messages! {
         nl: "Verwijderd volgens het bewaarschema: {path}",
         en: "Deleted under the scheme: {path}",
     }
+    expired(path) {
+        nl: "Verwijderd, want de tijd is om van deze reservekopie van vóór een bijwerking: {path}",
+        en: "Deleted, because the time of this backup of before an upgrade is over: {path}",
+    }
     list_not_written(path) {
         nl: "De lijst van vernietigingen kon niet worden bijgewerkt in {path}. De volgende vernietiging of reservekopie haalt dit in.",
         en: "The list of destructions could not be brought up to date in {path}. The next purge or backup makes up for it.",

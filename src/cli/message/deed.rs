@@ -46,8 +46,10 @@ messages! {
     destroyed_nothing() { nl: "voerde de vernietiging uit; niets was zover", en: "ran the purge; nothing was due" }
     made_backup() { nl: "maakte een reservekopie", en: "made a backup" }
     tried_backup() { nl: "beproefde een reservekopie", en: "tried a backup" }
+    deleted_backup() { nl: "verwijderde een reservekopie van vóór een bijwerking", en: "deleted a backup of before an upgrade" }
     listed_backups() { nl: "bekeek de lijst van reservekopieën", en: "looked at the list of backups" }
     restored() { nl: "zette een reservekopie terug", en: "restored a backup" }
+    upgraded(version) { nl: "bracht de kluis naar versie {version} van de tabellen", en: "upgraded the vault to version {version} of its tables" }
     changed(object) { nl: "wijzigde {object}", en: "changed {object}" }
     with_confirmed_clock(deed) { nl: "{deed} (klok bevestigd)", en: "{deed} (clock confirmed)" }
     otherwise(action, object, result) { nl: "{action} {object} {result}", en: "{action} {object} {result}" }
@@ -77,8 +79,10 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
         (Action::Read, _, Some("declaration-list")) => listed_declarations(),
         (Action::Read, _, Some("backup-list")) => listed_backups(),
         (Action::Backup, _, Some("drill" | "drill-failed")) => tried_backup(),
+        (Action::Backup, _, Some("expired")) => deleted_backup(),
         (Action::Backup, ..) => made_backup(),
         (Action::Restore, ..) => restored(),
+        (Action::Upgrade, _, result) => upgraded(result.unwrap_or("?")),
         (Action::Read, _, Some("purge-dry-run")) => tried_purge(),
         (Action::Read, Some(object), Some("export")) | (Action::Export, Some(object), _) => {
             exported(object)

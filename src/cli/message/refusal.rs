@@ -344,4 +344,17 @@ messages! {
         nl: "De rol {role} leest de inhoud niet en kan de coördinatie niet overnemen.",
         en: "The role {role} does not read the content and cannot take over the coordination.",
     }
+
+    vault_is_older(found, known) {
+        nl: "Deze kluis is van een oudere versie (tabellen van versie {found}; deze versie van kluis werkt met {known}) en moet eerst worden bijgewerkt. Met deze sleutel kan dat niet.",
+        en: "This vault is of an older version (tables of version {found}; this version of kluis works with {known}) and must be upgraded first. This key cannot do that.",
+    }
+    reader_upgrades() {
+        nl: "Laat een collega die de inhoud leest, de kluis één keer openen met deze versie van kluis.",
+        en: "Let a colleague who reads the content open the vault once with this version of kluis.",
+    }
+    coordinator_upgrades() {
+        nl: "Laat de coördinator de kluis één keer openen met deze versie van kluis.",
+        en: "Let the coordinator open the vault once with this version of kluis.",
+    }
 }

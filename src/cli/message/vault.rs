@@ -68,13 +68,26 @@ messages! {
         nl: "Is dit de goede map? Een nieuwe kluis wordt gemaakt met: kluis init --vault {path} --organisation NAAM --member NAAM",
         en: "Is this the right folder? A new vault is made with: kluis init --vault {path} --organisation NAME --member NAME",
     }
-    newer_format(format, known) {
-        nl: "Deze kluis heeft formaat {format}; deze versie van kluis kent tot en met formaat {known}.",
-        en: "This vault has format {format}; this version of kluis knows up to format {known}.",
+    newer_schema(found, known) {
+        nl: "Deze kluis is met een nieuwere versie van kluis gebruikt (tabellen van versie {found}; deze versie kent tot en met {known}).",
+        en: "This vault was used with a newer version of kluis (tables of version {found}; this version knows up to {known}).",
     }
     update_kluis() {
         nl: "Werk kluis bij naar een nieuwere versie.",
         en: "Update kluis to a newer version.",
+    }
+
+    upgraded(from, to, path, until) {
+        nl: "De kluis was van een oudere versie en is bijgewerkt (tabellen van versie {from} naar {to}). Zoals zij was, staat zij als reservekopie in {path}; die wordt na {until} verwijderd.",
+        en: "The vault was of an older version and was upgraded (tables from version {from} to {to}). A backup of it as it was is at {path}; it is deleted after {until}.",
+    }
+    no_backup_before_upgrade(folder) {
+        nl: "De kluis is van een oudere versie. Voordat zij wordt bijgewerkt, komt er een reservekopie in {folder}, en dat lukte niet. De kluis is ongewijzigd.",
+        en: "The vault is of an older version. Before it is upgraded a backup is made in {folder}, and that failed. The vault is unchanged.",
+    }
+    room_for_upgrade() {
+        nl: "Zorg dat er in die map plaats is en dat u erin mag schrijven, of laat iemand die dat mag de kluis één keer openen.",
+        en: "See that there is room in that folder and that you may write in it, or let somebody who may open the vault once.",
     }
 
     // Other troubles.
