@@ -252,11 +252,11 @@ fn destroy(
         for (id, number) in case::list_signals(tx, &due.record)? {
             items.push(destroy_with_case(tx, id, number, case)?);
         }
-        case::delete(tx, due.record)?;
+        record::delete(tx, due.record)?;
     } else {
         (item.begun_on, item.parts) = signal::outline(tx, &due.record)?;
         items.push(item);
-        signal::delete(tx, due.record)?;
+        record::delete(tx, due.record)?;
     }
     let what = format!("destroyed/{}/{}", due.number.kind.id(), due.term.rule.id());
     let year = tx.today().year();
@@ -271,7 +271,7 @@ fn destroy_with_case(
 ) -> Result<DeclarationItem, ActionError> {
     tx.check_object(ObjectKind::Signal, &id)?;
     let (begun_on, parts) = signal::outline(tx, &id)?;
-    signal::delete(tx, id)?;
+    record::delete(tx, id)?;
     Ok(DeclarationItem {
         record: id,
         number,

@@ -11,6 +11,7 @@ pub mod id;
 pub mod intervention;
 pub mod label;
 pub mod name;
+pub mod part;
 pub mod period;
 pub mod policy;
 pub mod redact;

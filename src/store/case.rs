@@ -472,6 +472,7 @@ pub fn outline(
              + (SELECT count(*) FROM consultation WHERE record_id = :id) \
              + (SELECT count(*) FROM intervention WHERE record_id = :id) \
              + (SELECT count(*) FROM note WHERE record_id = :id) \
+             + (SELECT count(*) FROM part WHERE record_id = :id) \
              FROM \"case\" WHERE record_id = :id",
         )?
         .query_row(named_params! { ":id": id.0 }, |row| {
@@ -479,34 +480,6 @@ pub fn outline(
         })
         .optional()?
         .ok_or(StoreError::Damaged)
-}
-
-/// Deletes the rows of a case and everything that hangs on it, but its signals: they must have
-/// been deleted before.
-///
-/// # Errors
-/// Those of SQLite.
-pub fn delete(tx: &mut WriteTx<'_>, id: RecordId) -> Result<(), StoreError> {
-    for query in [
-        "DELETE FROM blind WHERE record_id = :id",
-        "DELETE FROM hold WHERE record_id = :id",
-        "DELETE FROM term WHERE record_id = :id",
-        "DELETE FROM note WHERE record_id = :id",
-        "DELETE FROM intervention WHERE record_id = :id",
-        "DELETE FROM consultation WHERE record_id = :id",
-        "DELETE FROM weighing WHERE record_id = :id",
-        "DELETE FROM answer WHERE record_id = :id",
-        "DELETE FROM \"case\" WHERE record_id = :id",
-        "DELETE FROM record_key WHERE record_id = :id",
-        "DELETE FROM record WHERE id = :id",
-    ] {
-        tx.sql()
-            .prepare_cached(query)?
-            .execute(named_params! { ":id": id.0 })?;
-    }
-    super::entry::delete_purposes(tx.sql(), &id)?;
-    tx.forget(id);
-    Ok(())
 }
 
 fn read_status(row: &Row<'_>, column: usize) -> rusqlite::Result<CaseStatus> {

@@ -29,6 +29,8 @@ pub enum ObjectKind {
     YearlyCount,
     /// A line of the register of backups.
     Backup,
+    /// A lesson that outlives its case.
+    Lesson,
 }
 
 /// The object ids that are fixed: the first 16 bytes of `SHA-256("kluis/1 object " | name)`.
@@ -74,6 +76,10 @@ pub struct Objects {
     pub find_kind: &'static str,
     /// The queries whose rows make up an object of a kind; none for a kind of a later version.
     pub queries: fn(ObjectKind) -> Vec<Query>,
+    /// The queries that this version adds to the kinds of an older one. One without rows says
+    /// nothing, not even its name: what was there before keeps the digest that it had, and an
+    /// upgrade need not state every record anew.
+    pub later: fn(ObjectKind) -> Vec<Query>,
 }
 
 /// Those of schema 1.
@@ -83,6 +89,38 @@ pub static OBJECTS_1: Objects = Objects {
          UNION ALL SELECT 'batch' FROM batch WHERE id = :id \
          UNION ALL SELECT 'backup' FROM backup WHERE id = :id",
     queries: queries_1,
+    later: |_| Vec::new(),
+};
+
+/// Those of schema 2: parts, restricted keys, merged records, lessons.
+pub static OBJECTS_2: Objects = Objects {
+    find_kind: "SELECT kind FROM record WHERE id = :id \
+         UNION ALL SELECT 'declaration' FROM declaration WHERE id = :id \
+         UNION ALL SELECT 'batch' FROM batch WHERE id = :id \
+         UNION ALL SELECT 'backup' FROM backup WHERE id = :id \
+         UNION ALL SELECT 'lesson' FROM lesson WHERE id = :id",
+    queries: |kind| match kind {
+        ObjectKind::Lesson => vec![(
+            "lesson",
+            "SELECT id, from_case, theme, made_on, actor, sealed_text FROM lesson WHERE id = :id",
+        )],
+        other => queries_1(other),
+    },
+    later: |kind| match kind {
+        ObjectKind::Signal | ObjectKind::Case => vec![
+            (
+                "part",
+                "SELECT kind, n, about, done_on, due_on, actor, at, sealed_body FROM part \
+                 WHERE record_id = :id ORDER BY kind, n",
+            ),
+            (
+                "restricted_key",
+                "SELECT line FROM restricted_key WHERE record_id = :id ORDER BY line",
+            ),
+            ("merged", "SELECT into_id FROM merged WHERE record_id = :id"),
+        ],
+        _ => Vec::new(),
+    },
 };
 
 /// The queries of schema 1.
@@ -195,6 +233,7 @@ pub fn queries_1(kind: ObjectKind) -> Vec<Query> {
             "SELECT id, path, made_at, seq, bytes, expires_on, deleted_at, drilled_at, drill_ok \
              FROM backup WHERE id = :id",
         )],
+        ObjectKind::Lesson => Vec::new(),
         ObjectKind::YearlyCount => vec![(
             "yearly_count",
             "SELECT year, what, n FROM yearly_count WHERE :id IS NOT NULL ORDER BY year, what",
@@ -230,11 +269,13 @@ pub fn find_kind(
         "declaration" => Some(ObjectKind::Declaration),
         "batch" => Some(ObjectKind::Batch),
         "backup" => Some(ObjectKind::Backup),
+        "lesson" => Some(ObjectKind::Lesson),
         _ => None,
     })
 }
 
-/// `SHA-256("kluis/1 object" | query name | rows …)`, each column by type, length and value.
+/// `SHA-256("kluis/1 object" | query name | rows …)`, each column by type, length and value; a
+/// later query without rows is left out whole.
 ///
 /// # Errors
 /// Those of SQLite.
@@ -246,12 +287,20 @@ pub fn object_digest(
 ) -> Result<Hash, StoreError> {
     let mut hasher = Sha256::new();
     put(&mut hasher, b"kluis/1 object");
-    for (name, query) in (objects.queries)(kind) {
-        put(&mut hasher, name.as_bytes());
+    let stated = (objects.queries)(kind).into_iter().map(|q| (q, true));
+    let silent = (objects.later)(kind).into_iter().map(|q| (q, false));
+    for ((name, query), mut named) in stated.chain(silent) {
+        if named {
+            put(&mut hasher, name.as_bytes());
+        }
         let mut statement = sql.prepare_cached(query)?;
         let columns = statement.column_count();
         let mut rows = statement.query(rusqlite::named_params! { ":id": id.0 })?;
         while let Some(row) = rows.next()? {
+            if !named {
+                put(&mut hasher, name.as_bytes());
+                named = true;
+            }
             hasher.update([1]);
             for column in 0..columns {
                 match row.get_ref(column)? {
@@ -273,7 +322,9 @@ pub fn object_digest(
                 }
             }
         }
-        hasher.update([0]);
+        if named {
+            hasher.update([0]);
+        }
     }
     Ok(hasher.finalize().into())
 }

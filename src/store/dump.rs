@@ -2,8 +2,10 @@
 
 use super::commit::purpose_field;
 use super::error::StoreError;
+use super::lesson::text_field;
 use super::tx::log_key_id;
 use crate::domain::id::RecordId;
+use crate::domain::part::PartKind;
 use crate::vault::database::{Mode, SealedConnection};
 use crate::vault::field::{FieldName, RecordKey};
 use crate::vault::locked::Unlocked;
@@ -13,8 +15,9 @@ use std::collections::HashMap;
 use std::io;
 use std::time::Duration;
 
-/// Every sealed column: table, column, and the query that gives record, row and sealed value.
-const SEALED: [(&str, &str, &str); 13] = [
+/// Every sealed column: table, column, and the query that gives record, row and sealed value; bodies
+/// of parts, whose column is their kind, come besides.
+const SEALED: [(&str, &str, &str); 14] = [
     (
         "signal",
         "sealed_reference",
@@ -80,7 +83,14 @@ const SEALED: [(&str, &str, &str); 13] = [
         "sealed_purpose",
         "SELECT object, seq, sealed_purpose FROM entry_text",
     ),
+    (
+        "lesson",
+        "sealed_text",
+        "SELECT id, 0, sealed_text FROM lesson",
+    ),
 ];
+
+const PARTS: &str = "SELECT record_id, n, sealed_body FROM part WHERE kind = ?1";
 
 /// Opens every sealed value of a vault with the content key and hands it to `each`.
 ///
@@ -96,9 +106,13 @@ pub fn for_each_sealed(
     let cipher = PageCipher::new(vault.page_key(), &keyring.vault_id, keyring.epoch);
     let sealed = SealedConnection::open(&path, cipher, Mode::ReadWrite, Duration::from_secs(5))?;
     let keys = open_keys(sealed.sql(), &vault)?;
-    for (table, column, query) in SEALED {
+    let parts = PartKind::ALL.map(|kind| ("part", kind.id(), PARTS));
+    for (table, column, query) in SEALED.into_iter().chain(parts) {
         let mut statement = sealed.sql().prepare(query)?;
-        let mut rows = statement.query([])?;
+        let mut rows = match query == PARTS {
+            true => statement.query([column])?,
+            false => statement.query([])?,
+        };
         while let Some(row) = rows.next()? {
             let record = RecordId(row.get(0)?);
             let row_number: u64 = row.get(1)?;
@@ -107,14 +121,19 @@ pub fn for_each_sealed(
             };
             let field = match table {
                 "entry_text" => purpose_field(row_number),
+                "lesson" => text_field(&record),
                 _ => FieldName {
                     table,
                     column,
                     row: row_number,
                 },
             };
+            let owner = match table {
+                "lesson" => log_key_id(),
+                _ => record,
+            };
             let opened = keys
-                .get(&record)
+                .get(&owner)
                 .and_then(|key| key.open(field, &value).ok());
             if let Some(plain) = opened {
                 each(&plain).map_err(|source| crate::vault::VaultError::Io {

@@ -203,6 +203,38 @@ pub fn open_key(tx: &Tx<'_>, id: &RecordId) -> Result<RecordKey, StoreError> {
         .open_record_key(&id.0, &wrapped.ok_or(StoreError::Damaged)?)?)
 }
 
+/// Deletes a record, its key, and everything that hangs on it. Its signals, and what was merged
+/// into it, must have been deleted before.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn delete(tx: &mut WriteTx<'_>, id: RecordId) -> Result<(), StoreError> {
+    for query in [
+        "DELETE FROM blind WHERE record_id = :id",
+        "DELETE FROM hold WHERE record_id = :id",
+        "DELETE FROM term WHERE record_id = :id",
+        "DELETE FROM part WHERE record_id = :id",
+        "DELETE FROM note WHERE record_id = :id",
+        "DELETE FROM intervention WHERE record_id = :id",
+        "DELETE FROM consultation WHERE record_id = :id",
+        "DELETE FROM weighing WHERE record_id = :id",
+        "DELETE FROM answer WHERE record_id = :id",
+        "DELETE FROM merged WHERE record_id = :id",
+        "DELETE FROM \"case\" WHERE record_id = :id",
+        "DELETE FROM signal WHERE record_id = :id",
+        "DELETE FROM restricted_key WHERE record_id = :id",
+        "DELETE FROM record_key WHERE record_id = :id",
+        "DELETE FROM record WHERE id = :id",
+    ] {
+        tx.sql()
+            .prepare_cached(query)?
+            .execute(named_params! { ":id": id.0 })?;
+    }
+    super::entry::delete_purposes(tx.sql(), &id)?;
+    tx.forget(id);
+    Ok(())
+}
+
 /// How many signals and cases there are.
 ///
 /// # Errors

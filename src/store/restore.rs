@@ -111,7 +111,7 @@ pub fn destroy_again(
             (item.begun_on, item.parts) = signal::outline(tx, &line.record)?;
             item.number = record::get_number(tx, &line.record)?;
             let case = find_case_of(tx, &line.record)?;
-            signal::delete(tx, line.record)?;
+            record::delete(tx, line.record)?;
             if let Some(case) = case.filter(|case| !ids.contains(case)) {
                 tx.touch(case);
             }
@@ -135,10 +135,10 @@ pub fn destroy_again(
             (with.record, with.number) = (id, signal_number);
             (with.rule, with.from, with.destroy_on) = (None, None, None);
             with.with_case = Some(number);
-            signal::delete(tx, id)?;
+            record::delete(tx, id)?;
             items.push(with);
         }
-        case::delete(tx, line.record)?;
+        record::delete(tx, line.record)?;
         items.push(item);
     }
     Ok(items)

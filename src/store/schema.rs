@@ -21,11 +21,18 @@ pub struct Migration {
 }
 
 /// The migrations of this program, in order.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    sql: include_str!("migrations/0001_vault.sql"),
-    objects: &digest::OBJECTS_1,
-    step: None,
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        sql: include_str!("migrations/0001_vault.sql"),
+        objects: &digest::OBJECTS_1,
+        step: None,
+    },
+    Migration {
+        sql: include_str!("migrations/0002_parts.sql"),
+        objects: &digest::OBJECTS_2,
+        step: None,
+    },
+];
 
 /// A version of the tables: the migrations that lead to it, at least one.
 #[derive(Clone, Copy)]

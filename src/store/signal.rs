@@ -302,6 +302,7 @@ pub fn outline(tx: &Tx<'_>, id: &RecordId) -> Result<(NaiveDate, u64), StoreErro
     tx.sql()
         .prepare_cached(
             "SELECT received_on, 1 + (SELECT count(*) FROM weighing WHERE record_id = :id) \
+             + (SELECT count(*) FROM part WHERE record_id = :id) \
              FROM signal WHERE record_id = :id",
         )?
         .query_row(named_params! { ":id": id.0 }, |row| {
@@ -309,30 +310,6 @@ pub fn outline(tx: &Tx<'_>, id: &RecordId) -> Result<(NaiveDate, u64), StoreErro
         })
         .optional()?
         .ok_or(StoreError::Damaged)
-}
-
-/// Deletes the rows of a signal and everything that hangs on it.
-///
-/// # Errors
-/// Those of SQLite.
-pub fn delete(tx: &mut WriteTx<'_>, id: RecordId) -> Result<(), StoreError> {
-    for query in [
-        "DELETE FROM blind WHERE record_id = :id",
-        "DELETE FROM hold WHERE record_id = :id",
-        "DELETE FROM term WHERE record_id = :id",
-        "DELETE FROM weighing WHERE record_id = :id",
-        "DELETE FROM answer WHERE record_id = :id",
-        "DELETE FROM signal WHERE record_id = :id",
-        "DELETE FROM record_key WHERE record_id = :id",
-        "DELETE FROM record WHERE id = :id",
-    ] {
-        tx.sql()
-            .prepare_cached(query)?
-            .execute(named_params! { ":id": id.0 })?;
-    }
-    super::entry::delete_purposes(tx.sql(), &id)?;
-    tx.forget(id);
-    Ok(())
 }
 
 fn read_status(row: &Row<'_>, column: usize) -> rusqlite::Result<SignalStatus> {

@@ -13,7 +13,7 @@ use super::digest::{self, ObjectKind};
 use super::entry::{self, Office, StoredEntry};
 use super::error::StoreError;
 use super::tx::{Tx, log_key_id};
-use super::{case, declaration, policy, record, schema, signal, state};
+use super::{case, declaration, lesson, part, policy, record, schema, signal, state};
 use crate::audit::body::{self, Leaf, LeafKind};
 use crate::audit::entry::{Action, Hash, Link, Signers, check_entry};
 use crate::audit::state::{BUCKETS, EMPTY, StateNode, bucket_hash, bucket_of, place_of};
@@ -565,6 +565,7 @@ fn name_of(tx: &Tx<'_>, kind: ObjectKind, object: &RecordId) -> String {
             .map_or_else(|_| "a record".to_owned(), |number| number.to_string()),
         ObjectKind::Declaration => "a declaration".to_owned(),
         ObjectKind::Batch => "a batch".to_owned(),
+        ObjectKind::Lesson => "a lesson".to_owned(),
         ObjectKind::Policy => "the policy".to_owned(),
         ObjectKind::Counter => "the counters".to_owned(),
         ObjectKind::YearlyCount => "the yearly counts".to_owned(),
@@ -574,7 +575,7 @@ fn name_of(tx: &Tx<'_>, kind: ObjectKind, object: &RecordId) -> String {
 
 /// Rows that hang on no object, and objects that no entry states.
 fn check_orphans(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
-    const CHECKS: [(&str, &str); 17] = [
+    const CHECKS: [(&str, &str); 21] = [
         (
             "record",
             "SELECT count(*) FROM record WHERE id NOT IN (SELECT object FROM state)",
@@ -622,6 +623,24 @@ fn check_orphans(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
         (
             "blind",
             "SELECT count(*) FROM blind WHERE record_id NOT IN (SELECT id FROM record)",
+        ),
+        (
+            "part",
+            "SELECT count(*) FROM part WHERE record_id NOT IN (SELECT id FROM record)",
+        ),
+        (
+            "restricted_key",
+            "SELECT count(*) FROM restricted_key WHERE record_id NOT IN (SELECT id FROM record)",
+        ),
+        (
+            "merged",
+            "SELECT count(*) FROM merged JOIN record AS one ON one.id = merged.record_id \
+             LEFT JOIN record AS other ON other.id = merged.into_id AND other.kind = one.kind \
+             WHERE other.id IS NULL OR other.id = one.id",
+        ),
+        (
+            "lesson",
+            "SELECT count(*) FROM lesson WHERE id NOT IN (SELECT object FROM state)",
         ),
         (
             "declaration",
@@ -684,9 +703,10 @@ fn check_orphans(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
 fn check_content(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
     for number in list_numbers(tx)? {
         let opened = match number.kind {
-            NumberKind::Case => case::get(tx, number).map(drop),
-            _ => signal::get(tx, number).map(drop),
+            NumberKind::Case => case::get(tx, number).map(|(case, key)| (case.record, key)),
+            _ => signal::get(tx, number).map(|(signal, key)| (signal.record, key)),
         };
+        let opened = opened.and_then(|(id, key)| part::check_bodies(tx, &id, &key));
         report.note("content", &number.to_string(), opened)?;
     }
     for (number, ..) in declaration::list(tx)? {
@@ -694,6 +714,7 @@ fn check_content(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
         report.note("content", &number.to_string(), opened)?;
     }
     report.note("content", "the log key", tx.log_key().map(drop))?;
+    report.note("content", "the lessons", lesson::list(tx).map(drop))?;
     for (seq, object, sealed) in list_purposes(tx)? {
         let key = match object == log_key_id() {
             true => tx.log_key(),

@@ -238,7 +238,7 @@ fn attacked() -> (
 fn a_stolen_purgers_key_that_destroys_what_is_not_due_is_found() {
     let (office, _, record) = attacked();
     forge(&office, |tx| {
-        kluis::store::signal::delete(tx, record).expect("deleted");
+        kluis::store::record::delete(tx, record).expect("deleted");
         tx.count_destroyed(1);
     });
     found(&office, "not due");
@@ -249,7 +249,7 @@ fn a_wrong_date_in_a_purgers_entry_makes_nothing_due() {
     let (mut office, _, record) = attacked();
     office.on("2036-03-01");
     forge(&office, |tx| {
-        kluis::store::signal::delete(tx, record).expect("deleted");
+        kluis::store::record::delete(tx, record).expect("deleted");
         tx.count_destroyed(1);
     });
     office.on("2026-03-02");

@@ -3,6 +3,7 @@
 mod attack;
 mod backup;
 mod keys;
+mod parts;
 mod purge;
 mod residue;
 mod restore;

@@ -277,8 +277,8 @@ fn a_stolen_purge_key_cannot_have_a_restore_destroy_what_is_not_due() {
         [held, moved.number].map(|n| kluis::store::record::get_id(&tx, n).expect("there"))
     };
     let mut tx = store.write().expect("writes");
-    kluis::store::signal::delete(&mut tx, ids[0]).expect("deleted");
-    kluis::store::case::delete(&mut tx, ids[1]).expect("deleted");
+    kluis::store::record::delete(&mut tx, ids[0]).expect("deleted");
+    kluis::store::record::delete(&mut tx, ids[1]).expect("deleted");
     let items: Vec<_> = [held, moved.number]
         .into_iter()
         .zip(ids)

@@ -43,6 +43,10 @@ fn queries_now(kind: ObjectKind) -> Vec<Query> {
     (Schema::present().objects().queries)(kind)
 }
 
+fn later_now(kind: ObjectKind) -> Vec<Query> {
+    (Schema::present().objects().later)(kind)
+}
+
 fn queries_with_remarks(kind: ObjectKind) -> Vec<Query> {
     let mut all = queries_now(kind);
     if matches!(kind, ObjectKind::Case | ObjectKind::Signal) {
@@ -78,16 +82,19 @@ fn queries_with_policy(kind: ObjectKind) -> Vec<Query> {
 }
 
 static WITH_REMARKS: digest::Objects = digest::Objects {
-    find_kind: digest::OBJECTS_1.find_kind,
+    find_kind: digest::OBJECTS_2.find_kind,
     queries: queries_with_remarks,
+    later: later_now,
 };
 static WITH_SUMMARIES: digest::Objects = digest::Objects {
-    find_kind: digest::OBJECTS_1.find_kind,
+    find_kind: digest::OBJECTS_2.find_kind,
     queries: queries_with_summaries,
+    later: later_now,
 };
 static WITH_POLICY: digest::Objects = digest::Objects {
-    find_kind: digest::OBJECTS_1.find_kind,
+    find_kind: digest::OBJECTS_2.find_kind,
     queries: queries_with_policy,
+    later: later_now,
 };
 
 /// Seals the first word of every signal's text in the new column.
