@@ -7,6 +7,7 @@
 mod fault;
 mod refusal;
 
+use super::date::moment_in_json;
 use super::error::{CliError, Exit};
 use super::label::{ROLE, shorten};
 use super::message::{Row, backup, capitalised, count, heading, prompt, refusal as refused};
@@ -22,6 +23,7 @@ use crate::import::SheetError;
 use crate::store::StoreError;
 use crate::vault::VaultError;
 use crate::vault::folder::Folder;
+use chrono::{DateTime, Utc};
 use std::path::Path;
 
 impl CliError {
@@ -181,6 +183,19 @@ impl From<ActionError> for CliError {
                 .with_kind("gap")
                 .with_field("unknown", gap)
                 .with_hint(backup::confirm_gap()),
+            ActionError::NoBackup => CliError::not_found(backup::no_backup())
+                .with_kind("no-backup")
+                .with_hint(backup::make_one()),
+            ActionError::AnotherCopy => integrity("another-copy", backup::another_copy()),
+            ActionError::OtherHistory => integrity("other-history", backup::other_history()),
+            ActionError::Differs(n) => {
+                integrity("differs", backup::differs(count::records(n))).with_field("differing", n)
+            }
+            ActionError::DrillFailed {
+                path,
+                made_at,
+                cause,
+            } => drill_failed(&path, made_at, *cause),
             ActionError::Policy(error) => {
                 fault::all(usage::policy_wrong(), &error.faults).with_hint(usage::config_example())
             }
@@ -197,6 +212,30 @@ impl From<ConfigError> for CliError {
             }
         }
     }
+}
+
+/// A restore drill that failed: the sentence and exit of what went wrong, that it was recorded,
+/// and what to do about the copy rather than about the vault.
+fn drill_failed(path: &Path, made_at: DateTime<Utc>, cause: ActionError) -> CliError {
+    let hint = match &cause {
+        ActionError::UnknownDestructions(_) => backup::bring_lists_up_to_date(),
+        ActionError::Store(StoreError::Vault(VaultError::Io { .. })) => {
+            backup::connect_or_make_one()
+        }
+        _ => backup::make_a_new_one(),
+    };
+    let cause = match cause {
+        ActionError::Store(StoreError::Vault(VaultError::Io { source, .. })) => {
+            CliError::reading(path, &source)
+        }
+        cause => cause.into(),
+    };
+    cause
+        .with_detail(backup::drill_failed(path, made_at))
+        .with_hint(hint)
+        .with_field("path", path.to_string_lossy())
+        .with_field("made_at", moment_in_json(made_at))
+        .with_field("drill", "failed")
 }
 
 /// The vault is not what it should be (exit 6).

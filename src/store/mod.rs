@@ -16,6 +16,7 @@ pub mod copy;
 pub mod count;
 pub mod declaration;
 pub mod digest;
+pub mod drill;
 pub mod dump;
 pub mod entry;
 pub mod error;
