@@ -114,17 +114,31 @@ pub fn list(keyring: &Keyring) -> Vec<MemberRow> {
         .collect()
 }
 
-/// Seals this member's own slot under a new passphrase. Needs nobody else, and touches no other
-/// file; older copies of the slot still open with the old one.
+/// Seals this member's own slot under a new passphrase, and enters in the log that it was done.
+/// Needs nobody else; older copies of the slot still open with the old passphrase.
+///
+/// The entry is one that changes no row, so every role may sign it: the slot is not in the
+/// database.
 ///
 /// # Errors
-/// Those of the file system.
+/// Those of the file system and the store: the old passphrase then stays.
 pub fn change_credential(
     desk: &Desk<'_>,
     credential: &Credential,
     params: KdfParams,
 ) -> Result<(), ActionError> {
-    Ok(desk.store.vault().change_credential(credential, params)?)
+    let tx = desk.store.write()?;
+    let vault = desk.store.vault();
+    let name = vault.member().name.clone();
+    let before = vault.change_credential(credential, params)?;
+    let entry = EntryDraft::new(Action::Read)
+        .object(name)
+        .result("passphrase");
+    if let Err(error) = tx.commit(entry.purpose(desk.purpose())) {
+        vault.put_back_slot(&before)?;
+        return Err(error.into());
+    }
+    Ok(())
 }
 
 /// An entry about a member.

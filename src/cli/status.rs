@@ -3,8 +3,9 @@
 use super::Context;
 use super::date::moment_in_json;
 use super::error::CliError;
+use super::holder::{self, Other};
 use super::label::ROLE;
-use super::message::{backup, heading, result};
+use super::message::{backup, heading, result, vault};
 use super::output::block::Block;
 use super::output::list::{Cell, List};
 use super::session;
@@ -14,6 +15,7 @@ use crate::canonical::to_hex;
 use crate::store::weighing::parse_time;
 use crate::vault::keyring::{FORMAT, Keyring};
 use crate::vault::locked::Locked;
+use crate::vault::share;
 use chrono::{DateTime, Months, Utc};
 use serde_json::{Value, json};
 
@@ -47,7 +49,10 @@ pub fn run(context: &mut Context, _: Args) -> Result<(), CliError> {
         .transpose()?;
     let drill = Trial::of(pulse.as_ref(), context.clock.now())?;
     let members = member::list(&keyring);
-    let value = document(&keyring, &members, pulse.as_ref(), last_purge, &drill);
+    let (others, share) = (holder::others(&path), share::kind(&path));
+    let mut value = document(&keyring, &members, pulse.as_ref(), last_purge, &drill);
+    value["holders"] = others.iter().map(Other::document).collect();
+    value["share"] = json!(share);
     context.output.show(&value, |output| {
         let mut block = Block::new(output);
         block
@@ -58,6 +63,12 @@ pub fn run(context: &mut Context, _: Args) -> Result<(), CliError> {
             )
             .field(&heading::vault_id(), &Cell::Text(to_hex(&keyring.vault_id)))
             .field(&heading::format(), &Cell::Number(FORMAT.into()));
+        for other in &others {
+            block.field(
+                &heading::in_use_by(),
+                &Cell::Value(Value::Null, other.said()),
+            );
+        }
         if let Some(pulse) = &pulse {
             let said = match last_purge {
                 Some((at, destroyed)) => result::purged_at(at, destroyed),
@@ -79,6 +90,9 @@ pub fn run(context: &mut Context, _: Args) -> Result<(), CliError> {
             });
         block.table(&heading::members(), &list, &members).print()
     })?;
+    if let Some(kind) = share {
+        context.output.warn(&vault::on_a_share(kind));
+    }
     match pulse {
         Some(_) if drill.due => context.output.warn(&backup::drill_due()),
         Some(_) => {}

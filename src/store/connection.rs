@@ -139,10 +139,12 @@ impl Store {
     }
 
     pub(super) fn connected(
-        vault: Unlocked,
+        mut vault: Unlocked,
         options: Options,
         mode: Mode,
     ) -> Result<Store, StoreError> {
+        let now = options.clock.now();
+        vault.leave_note(&now.to_rfc3339_opts(SecondsFormat::Secs, true));
         let head = HeadFile::new(&options.state_dir, &vault.keyring().vault_id)?;
         let sql = connect(&vault, mode, options.busy_timeout)?;
         let vault = RefCell::new(Rc::new(vault));

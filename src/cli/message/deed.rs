@@ -44,6 +44,7 @@ messages! {
     released(object) { nl: "hief de opschorting op van {object}", en: "released the hold on {object}" }
     destroyed(records) { nl: "vernietigde {records}", en: "destroyed {records}" }
     destroyed_nothing() { nl: "voerde de vernietiging uit; niets was zover", en: "ran the purge; nothing was due" }
+    changed_passphrase() { nl: "wijzigde de eigen wachtwoordzin", en: "changed their own passphrase" }
     made_backup() { nl: "maakte een reservekopie", en: "made a backup" }
     deleted_backup() { nl: "verwijderde een reservekopie van vóór een bijwerking", en: "deleted a backup of before an upgrade" }
     drill_succeeded() { nl: "deed een terugzetoefening; geslaagd", en: "did a restore drill; it succeeded" }
@@ -73,6 +74,7 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
         (Action::Create, Some(object), _) if object.starts_with('C') => opened(object),
         (Action::Create, Some(object), _) => registered(object),
         (Action::Import, ..) => imported(count::signals(number.unwrap_or(0))),
+        (Action::Read, _, Some("passphrase")) => changed_passphrase(),
         (Action::Read, _, Some("case-list")) => listed_cases(),
         (Action::Read, _, Some("signal-list")) => listed_signals(),
         (Action::Read, _, Some("log-list")) => listed_log(),
