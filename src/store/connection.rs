@@ -51,6 +51,19 @@ pub struct Store {
     fresh: Cell<bool>,
     pub(super) restored: RefCell<Option<RestoredSince>>,
     upgraded: Option<Upgraded>,
+    listener: RefCell<Option<Listener>>,
+}
+
+/// Who is told how far a long piece of work has come.
+pub type Listener = Box<dyn FnMut(Step)>;
+
+/// How far a long piece of work has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// So many steps are to come, besides those that were said before.
+    Ahead(u64),
+    /// One is done.
+    Done,
 }
 
 /// The vault was restored since this user last saw it.
@@ -156,6 +169,7 @@ impl Store {
             fresh: Cell::new(true),
             restored: RefCell::default(),
             upgraded: None,
+            listener: RefCell::default(),
         })
     }
 
@@ -172,6 +186,17 @@ impl Store {
     /// What this opening did to a vault of an older version.
     pub fn upgraded(&self) -> Option<&Upgraded> {
         self.upgraded.as_ref()
+    }
+
+    /// Tells somebody how far long pieces of work come from now on; `None`: nobody.
+    pub fn tell(&self, listener: Option<Listener>) {
+        self.listener.replace(listener);
+    }
+
+    pub(super) fn step(&self, step: Step) {
+        if let Some(listener) = self.listener.borrow_mut().as_mut() {
+            listener(step);
+        }
     }
 
     /// What time it is.

@@ -37,7 +37,7 @@ pub mod verify;
 pub mod weighing;
 
 pub use commit::{EntryDraft, WriteTx};
-pub use connection::{Options, Store};
+pub use connection::{Listener, Options, Step, Store};
 pub use error::StoreError;
 pub use schema::Schema;
 pub use tx::Tx;
