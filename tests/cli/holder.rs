@@ -18,6 +18,7 @@ fn held(office: &Office) -> Store {
         busy_timeout: Duration::from_secs(5),
         clock: Clock::system(),
         clock_confirmed: false,
+        schema: kluis::store::Schema::present(),
     };
     let credential = Credential::Passphrase(passphrase);
     office::open(&office.path("team.kluis"), "anna", &credential, options).expect("opens")
@@ -96,7 +97,7 @@ fn what_a_killed_process_left_holds_nobody_up_and_foreign_text_shows_harmless() 
     odd.lock_shared().expect("held");
 
     assert_eq!(office.json(&["member", "rotate"])["epoch"], 2);
-    assert_eq!(notes(&office), [evil.clone()]);
+    assert_eq!(notes(&office), std::slice::from_ref(&evil));
     let said = super::run(&mut office.bare(&["status"]));
     assert!(
         said.out.contains("kwaad") && !said.out.contains('\u{202e}'),

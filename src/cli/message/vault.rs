@@ -23,8 +23,8 @@ messages! {
         en: "This key cannot read the content.",
     }
     passphrase_floor(least) {
-        nl: "De wachtwoordzin moet ten minste {least} tekens hebben.",
-        en: "The passphrase must have at least {least} characters.",
+        nl: "De wachtwoordzin moet ten minste {least} tekens hebben, waarvan vijf verschillende.",
+        en: "The passphrase must have at least {least} characters, five of them different.",
     }
 
     // Integrity (exit 6).
