@@ -176,7 +176,12 @@ fn unlock(
         Ok(unlocked) => Ok((unlocked, false)),
         Err(
             VaultError::WrongPassphrase | VaultError::WrongKeyFile | VaultError::OtherSecret { .. },
-        ) => Ok((vault.elsewhere(folder.clone())?, true)),
+        ) => match vault.elsewhere(folder.clone()) {
+            Ok(unlocked) => Ok((unlocked, true)),
+            Err(VaultError::UnknownMember) => Err(ActionError::NotInCopy),
+            Err(error) => Err(error.into()),
+        },
+        Err(VaultError::UnknownMember) => Err(ActionError::NotInCopy),
         Err(error) => Err(error.into()),
     }
 }

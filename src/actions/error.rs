@@ -60,6 +60,9 @@ pub enum ActionError {
     /// No copy stands in the register (exit 3).
     #[error("there is no backup")]
     NoBackup,
+    /// The member of today has no key in the copy (exit 5).
+    #[error("the member was not in the copy with these keys")]
+    NotInCopy,
     /// Where the newest copy should be stands another one (exit 6).
     #[error("not the copy that the register names")]
     AnotherCopy,

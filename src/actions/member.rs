@@ -1,6 +1,7 @@
 //! Members: add, list, change one's own passphrase.
 
 use super::Desk;
+use super::backup::spread_lists;
 use super::error::ActionError;
 use crate::audit::entry::Action;
 use crate::domain::id::Number;
@@ -18,6 +19,7 @@ use crate::vault::keyring::{
     COORDINATOR, HandOver, Keyring, MAX_LINES, MAX_PRESENT, MemberLine, is_member_name,
 };
 use crate::vault::slot::Credential;
+use std::path::PathBuf;
 
 /// Adds a member: makes their key pairs and slot, and seals the keys of their role to them.
 ///
@@ -183,6 +185,8 @@ pub struct Removed {
     pub cases: Vec<Number>,
     /// Who leads these cases now.
     pub handed_to: Option<String>,
+    /// Folders of copies whose list could not be brought up to date.
+    pub unreached: Vec<PathBuf>,
 }
 
 /// Takes a member out: their line is closed, and everybody who stays gets new keys, without being
@@ -236,7 +240,10 @@ pub fn remove(store: Store, name: &str, hand_to: Option<&str>) -> Result<Removed
     )?;
     store.vault().remove_slot(&id)?;
     let cases = led.into_iter().map(|(_, number)| number).collect();
+    // The lists beside the copies hold the keyring: a restore names from it who left since.
+    let unreached = spread_lists(&store)?;
     Ok(Removed {
+        unreached,
         store,
         name,
         cases,

@@ -96,7 +96,16 @@ impl From<VaultError> for CliError {
             .with_hint(vault::give_passphrase()),
             VaultError::NoContentKey => locked("no-content-key", vault::content_not_readable())
                 .with_hint(vault::ask_a_member_with_key()),
+            // Nothing is wrong with the vault, then.
+            VaultError::Damaged { what } if what.starts_with("the backup") => {
+                integrity("damaged", backup::damaged(part(&what)))
+                    .with_hint(backup::another_backup())
+            }
             VaultError::Damaged { what } => integrity("damaged", damaged(&what)),
+            VaultError::Newer { what, found, known } if what == "the backup" => {
+                integrity("newer-format", backup::newer(found, known))
+                    .with_hint(vault::update_kluis())
+            }
             VaultError::Newer { what, found, known } => {
                 integrity("newer-format", vault::part_newer(what, found, known))
                     .with_hint(vault::update_kluis())
@@ -186,6 +195,9 @@ impl From<ActionError> for CliError {
             ActionError::NoBackup => CliError::not_found(backup::no_backup())
                 .with_kind("no-backup")
                 .with_hint(backup::make_one()),
+            ActionError::NotInCopy => CliError::new(Exit::Locked, backup::not_in_copy())
+                .with_kind("not-in-copy")
+                .with_hint(backup::make_a_new_one()),
             ActionError::AnotherCopy => integrity("another-copy", backup::another_copy()),
             ActionError::OtherHistory => integrity("other-history", backup::other_history()),
             ActionError::Differs(n) => {

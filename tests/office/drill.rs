@@ -215,6 +215,28 @@ fn after_a_change_of_the_secret_the_copy_opens_with_the_one_before() {
 }
 
 #[test]
+fn whoever_took_over_by_the_code_has_no_key_in_an_older_copy() {
+    let mut office = office();
+    add(&office.open("anna"), "2026-02-20", "tekst");
+    copy(&office, "copy");
+    let code = kluis::vault::recovery::RecoveryCode::parse(&office.code).expect("a code");
+    let new = office.rekey_member("anna");
+    kluis::actions::recovery::take_over(
+        &office.path(),
+        &code,
+        "anna",
+        &new,
+        kluis::vault::kdf::KdfParams::FLOOR,
+        office.options("anna"),
+    )
+    .map(drop)
+    .expect("taken over");
+    assert!(matches!(failure(&office), ActionError::NotInCopy));
+    copy(&office, "new");
+    assert!(try_as(&office, "anna").is_ok());
+}
+
+#[test]
 fn a_copy_of_a_history_that_a_restore_left_behind_fails_the_drill() {
     use kluis::actions::restore::{Order, restore};
     let mut office = office();

@@ -103,6 +103,18 @@ messages! {
         nl: "In de laatste drie maanden is geen terugzetoefening geslaagd. De coördinator doet er een met: kluis backup drill",
         en: "No restore drill has succeeded in the last three months. The coordinator does one with: kluis backup drill",
     }
+    damaged(part) {
+        nl: "De reservekopie is beschadigd, veranderd of niet van kluis ({part}). Er is niets teruggezet; de kluis zelf is er niet door geraakt.",
+        en: "The backup is damaged, has been tampered with or is not of kluis ({part}). Nothing was restored; the vault itself is not touched by it.",
+    }
+    newer(found, known) {
+        nl: "De reservekopie heeft formaat {found}; deze versie van kluis kent tot en met formaat {known}.",
+        en: "The backup has format {found}; this version of kluis knows up to format {known}.",
+    }
+    not_in_copy() {
+        nl: "Wie nu de coördinator is, kan deze kopie niet openen: zij is van vóór de eigen toegang of de eigen sleutels.",
+        en: "Whoever is the coordinator now cannot open this copy: it is from before their access or their keys.",
+    }
     not_a_backup(path) {
         nl: "{path} is geen reservekopie van een kluis.",
         en: "{path} is not a backup of a vault.",
