@@ -128,9 +128,9 @@ impl Passphrase {
         self.0.as_bytes()
     }
 
-    /// How many characters it has.
-    pub fn length(&self) -> usize {
-        self.0.chars().count()
+    /// The text, to see whether it is fit to be one.
+    pub fn text(&self) -> &str {
+        &self.0
     }
 }
 

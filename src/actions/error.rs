@@ -57,6 +57,32 @@ pub enum ActionError {
     /// More was destroyed than the lists of destructions that were found prove (exit 4).
     #[error("{0} destructions are not known")]
     UnknownDestructions(u64),
+    /// No copy stands in the register (exit 3).
+    #[error("there is no backup")]
+    NoBackup,
+    /// The member of today has no key in the copy (exit 5).
+    #[error("the member was not in the copy with these keys")]
+    NotInCopy,
+    /// Where the newest copy should be stands another one (exit 6).
+    #[error("not the copy that the register names")]
+    AnotherCopy,
+    /// The copy belongs to a history that the vault does not have: it was restored from another
+    /// copy since (exit 6).
+    #[error("the copy belongs to another history")]
+    OtherHistory,
+    /// So many records of a restored copy are not what the log says (exit 6).
+    #[error("{0} records differ")]
+    Differs(u64),
+    /// A restore drill failed, and that was recorded.
+    #[error("the restore drill failed: {cause}")]
+    DrillFailed {
+        /// The copy that was tried.
+        path: std::path::PathBuf,
+        /// When it was made.
+        made_at: chrono::DateTime<chrono::Utc>,
+        /// Why it failed; its exit is the drill's.
+        cause: Box<ActionError>,
+    },
     /// The policy has faults.
     #[error("the policy has faults")]
     Policy(PolicyError),

@@ -1,6 +1,7 @@
 //! Members: add, list, change one's own passphrase.
 
 use super::Desk;
+use super::backup::spread_lists;
 use super::error::ActionError;
 use crate::audit::entry::Action;
 use crate::domain::id::Number;
@@ -18,6 +19,7 @@ use crate::vault::keyring::{
     COORDINATOR, HandOver, Keyring, MAX_LINES, MAX_PRESENT, MemberLine, is_member_name,
 };
 use crate::vault::slot::Credential;
+use std::path::PathBuf;
 
 /// Adds a member: makes their key pairs and slot, and seals the keys of their role to them.
 ///
@@ -114,17 +116,31 @@ pub fn list(keyring: &Keyring) -> Vec<MemberRow> {
         .collect()
 }
 
-/// Seals this member's own slot under a new passphrase. Needs nobody else, and touches no other
-/// file; older copies of the slot still open with the old one.
+/// Seals this member's own slot under a new passphrase, and enters in the log that it was done.
+/// Needs nobody else; older copies of the slot still open with the old passphrase.
+///
+/// The entry is one that changes no row, so every role may sign it: the slot is not in the
+/// database.
 ///
 /// # Errors
-/// Those of the file system.
+/// Those of the file system and the store: the old passphrase then stays.
 pub fn change_credential(
     desk: &Desk<'_>,
     credential: &Credential,
     params: KdfParams,
 ) -> Result<(), ActionError> {
-    Ok(desk.store.vault().change_credential(credential, params)?)
+    let tx = desk.store.write()?;
+    let vault = desk.store.vault();
+    let name = vault.member().name.clone();
+    let before = vault.change_credential(credential, params)?;
+    let entry = EntryDraft::new(Action::Read)
+        .object(name)
+        .result("passphrase");
+    if let Err(error) = tx.commit(entry.purpose(desk.purpose())) {
+        vault.put_back_slot(&before)?;
+        return Err(error.into());
+    }
+    Ok(())
 }
 
 /// An entry about a member.
@@ -169,6 +185,8 @@ pub struct Removed {
     pub cases: Vec<Number>,
     /// Who leads these cases now.
     pub handed_to: Option<String>,
+    /// Folders of copies whose list could not be brought up to date.
+    pub unreached: Vec<PathBuf>,
 }
 
 /// Takes a member out: their line is closed, and everybody who stays gets new keys, without being
@@ -222,7 +240,10 @@ pub fn remove(store: Store, name: &str, hand_to: Option<&str>) -> Result<Removed
     )?;
     store.vault().remove_slot(&id)?;
     let cases = led.into_iter().map(|(_, number)| number).collect();
+    // The lists beside the copies hold the keyring: a restore names from it who left since.
+    let unreached = spread_lists(&store)?;
     Ok(Removed {
+        unreached,
         store,
         name,
         cases,

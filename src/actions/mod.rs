@@ -8,6 +8,7 @@
 
 pub mod backup;
 pub mod case;
+pub mod drill;
 pub mod error;
 pub mod import;
 pub mod log;

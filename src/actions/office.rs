@@ -6,6 +6,7 @@ use super::policy::unkept;
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
 use crate::domain::workflow::parse;
+use crate::store::backup::{self, Drill};
 use crate::store::policy::StoredWorkflow;
 use crate::store::{Options, Store, entry};
 use crate::vault::create;
@@ -103,6 +104,10 @@ pub fn open(
 pub struct Pulse {
     /// When the last purge ran, and how many records it destroyed; `None` before the first.
     pub last_purge: Option<(String, u64)>,
+    /// When the newest copy was made; `None` when there is none.
+    pub last_backup: Option<String>,
+    /// The last restore drill; `None` before the first.
+    pub last_drill: Option<Drill>,
     /// How many entries the log has.
     pub entries: u64,
     /// How many records have been destroyed in all.
@@ -127,6 +132,8 @@ pub fn pulse(store: &Store) -> Result<Pulse, ActionError> {
     });
     Ok(Pulse {
         last_purge,
+        last_backup: backup::list(&tx)?.pop().map(|copy| copy.made_at),
+        last_drill: backup::find_last_drill(&tx)?,
         entries: newest.seq,
         destroyed: newest.destroyed,
     })

@@ -109,7 +109,9 @@ pub fn purge(desk: &Desk<'_>, approved: Option<u32>) -> Result<PurgeReport, Acti
     }
     let mut items = Vec::new();
     let mut declared = None;
+    tx.steps_ahead(plan.due.len() as u64);
     for due in &plan.due {
+        tx.step_done();
         let basis = due.term.rule.basis(&office.retention).to_owned();
         destroy(&mut tx, due, basis, &mut items)?;
     }
@@ -163,7 +165,10 @@ fn plan_purge(tx: &Tx<'_>, as_of: NaiveDate) -> Result<Plan, ActionError> {
         due: Vec::new(),
         held: Vec::new(),
     };
-    for running in term::list_running(tx, Some(as_of))? {
+    let running = term::list_running(tx, Some(as_of))?;
+    tx.steps_ahead(running.len() as u64);
+    for running in running {
+        tx.step_done();
         check_against_log(tx, &running)?;
         match find_hold(tx, &running)? {
             Some(hold) => {

@@ -27,7 +27,7 @@ use crate::vault::backup::{self as file, Header, Source};
 use crate::vault::folder;
 use crate::vault::head::{Head, HeadFile};
 use crate::vault::keyring::Keyring;
-use crate::vault::locked::Locked;
+use crate::vault::locked::{Locked, Unlocked};
 use crate::vault::slot::Credential;
 use chrono::{DateTime, Datelike, Utc};
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,22 +101,60 @@ pub fn restore(order: &Order<'_>) -> Result<Restored, ActionError> {
     let (restored, new_head) = folder::build(order.target, |folder| {
         let header = Source::open(order.source)?.unpack(folder)?;
         let vault = Locked::open(folder.path())?.unlock(order.member, order.credential)?;
+        let opened = Opened::sound(vault, &header, order.options)?;
+        let done = finish(order, &opened.store, &header, head.as_ref(), live.as_ref())?;
+        let tx = opened.store.read()?;
+        let (text, known) = text_of_list(&tx)?;
+        drop(tx);
+        let restored = Restored {
+            unreached: spread_to(done.folders, &header.vault_id, &text, &known),
+            ..done.restored
+        };
+        Ok::<_, ActionError>((restored, done.head))
+    })?;
+    // Without this the next opening would find the coordinator's entry by itself.
+    head_file.reset(&new_head)?;
+    Ok(restored)
+}
+
+/// An unpacked copy, opened by its coordinator and found sound.
+pub(super) struct Opened {
+    pub(super) store: Store,
+    // What this user knows of the living vault is not the measure for an older copy.
+    _state: tempfile::TempDir,
+}
+
+impl Opened {
+    /// Opens it with a state folder of its own, and checks the whole of it.
+    pub(super) fn sound(
+        vault: Unlocked,
+        header: &Header,
+        options: &Options,
+    ) -> Result<Opened, ActionError> {
         let role = Role::from_id(&vault.member().role).unwrap_or(Role::Auditor);
         must_be_allowed(role, Duty::Govern)?;
         let state = file::scratch()?;
         let options = Options {
             state_dir: state.path().to_owned(),
-            ..order.options.clone()
+            ..options.clone()
         };
-        let store = copy::open(vault, &header, options)?;
+        let store = copy::open(vault, header, options)?;
         if !verify::run(&store)?.is_ok() {
             return Err(StoreError::tampered("the backup").into());
         }
-        finish(order, &store, &header, head.as_ref(), live.as_ref())
-    })?;
-    // Without this the next opening would find the coordinator's entry by itself.
-    head_file.reset(&new_head)?;
-    Ok(restored)
+        Ok(Opened {
+            store,
+            _state: state,
+        })
+    }
+}
+
+/// What a restore made of a copy, before anything outside it was told.
+pub(super) struct Finished {
+    pub(super) restored: Restored,
+    /// The folders in which lists of destructions are kept.
+    folders: BTreeSet<PathBuf>,
+    head: Head,
 }
 
 /// What the living vault says was destroyed, when it is there and opens with the same secret.
@@ -133,13 +171,14 @@ fn read_live(order: &Order<'_>, vault_id: &[u8; 16]) -> Option<(List, Vec<PathBu
     Some((list, copies.map(|copy| copy.path).collect()))
 }
 
-fn finish(
+/// Makes of a sound copy what may take the vault's place. Nothing outside the copy is written.
+pub(super) fn finish(
     order: &Order<'_>,
     store: &Store,
     header: &Header,
     head: Option<&Head>,
     live: Option<&(List, Vec<PathBuf>)>,
-) -> Result<(Restored, Head), ActionError> {
+) -> Result<Finished, ActionError> {
     let mut tx = store.write()?;
     must_be_allowed(tx.role(), Duty::Govern)?;
     // The others' computers take this restore for what it is only when it is not older than what
@@ -210,7 +249,6 @@ fn finish(
     let newest = tx.newest();
     debug_assert_eq!(newest.seq, seq);
     let person_at = tx.newest_person_at()?;
-    let (text, known) = text_of_list(&tx)?;
     drop(tx);
     let restored = Restored {
         seq: header.seq,
@@ -220,7 +258,7 @@ fn finish(
         unproven: union.unproven.len() as u64,
         gap,
         leavers: union.leavers.into_iter().collect(),
-        unreached: spread_to(folders, &header.vault_id, &text, &known),
+        unreached: Vec::new(),
     };
     let head = Head {
         seq: newest.seq,
@@ -228,7 +266,11 @@ fn finish(
         destroyed: newest.destroyed,
         person_at: person_at.map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)),
     };
-    Ok((restored, head))
+    Ok(Finished {
+        restored,
+        folders,
+        head,
+    })
 }
 
 /// Checks every list against a keyring that a coordinator of this vault signed, and every line

@@ -2,12 +2,14 @@
 
 use super::Context;
 use super::args::keep;
+use super::date::moment_in_json;
 use super::error::{CliError, Exit};
 use super::message::{backup as words, count, heading};
 use super::output::Format;
 use super::output::list::{Cell, List as Columns};
 use super::{session, verify};
 use crate::actions::backup::{self, BackupLine, Unpacked};
+use crate::actions::drill;
 use crate::domain::backup::Keep;
 use crate::store::weighing::parse_time;
 use serde_json::json;
@@ -22,6 +24,8 @@ pub enum Command {
     List(List),
     /// Check every page, record and log entry of a backup
     Check(Check),
+    /// Restore the newest backup elsewhere, compare it, and keep the result with its date
+    Drill(Drill),
 }
 
 /// Arguments of `kluis backup create`.
@@ -56,12 +60,23 @@ pub struct Check {
     pub source: PathBuf,
 }
 
+/// Arguments of `kluis backup drill`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "A rehearsal of losing the vault: the coordinator's key, the newest copy and the lists \
+    of\ndestructions beside the copies must be enough. It takes place among the temporary files,\n\
+    overwrites nothing and leaves nothing behind. `kluis status` shows the last result; a copy\n\
+    that fails or is not there is recorded as well. Do it every three months."
+)]
+pub struct Drill {}
+
 /// Runs `kluis backup`.
 pub fn run(context: &mut Context, command: Command) -> Result<(), CliError> {
     match command {
         Command::Create(args) => create(context, &args),
         Command::List(_) => list(context),
         Command::Check(args) => check(context, &args),
+        Command::Drill(_) => drill(context),
     }
 }
 
@@ -131,4 +146,44 @@ fn check(context: &mut Context, args: &Check) -> Result<(), CliError> {
         true => Ok(()),
         false => Err(CliError::stop(Exit::Integrity)),
     }
+}
+
+fn drill(context: &mut Context) -> Result<(), CliError> {
+    context.output.refuse_csv()?;
+    let (session, credential) = session::open_with_secret(context)?;
+    let options = session::options(context, &session.config)?;
+    let ground = words::hold_ground();
+    let ground = ground.get(context.output.lang);
+    let tried = drill::drill(&session.desk(), &credential, &options, ground)?;
+    let output = &context.output;
+    if tried.earlier_secret {
+        output.warn(&words::earlier_secret());
+    }
+    if output.format == Format::Json {
+        return output.json(&json!({
+            "ok": true,
+            "at": moment_in_json(tried.at),
+            "path": tried.path.to_string_lossy(),
+            "made_at": moment_in_json(tried.made_at),
+            "entry": tried.seq,
+            "same": tried.likeness.same,
+            "later": tried.likeness.later,
+            "destroyed": tried.destroyed,
+            "held": tried.held,
+            "earlier_secret": tried.earlier_secret,
+        }));
+    }
+    output.say(&words::drilled(&tried.path));
+    output.say(&words::made_at_by(tried.made_at, tried.seq));
+    output.say(&words::compared(
+        count::records(tried.likeness.same),
+        count::records(tried.likeness.later),
+    ));
+    if tried.destroyed > 0 {
+        output.say(&words::destroyed_again(count::records(tried.destroyed)));
+    }
+    if tried.held > 0 {
+        output.say(&words::held_back(count::records(tried.held)));
+    }
+    Ok(())
 }

@@ -7,6 +7,7 @@
 mod fault;
 mod refusal;
 
+use super::date::moment_in_json;
 use super::error::{CliError, Exit};
 use super::label::{ROLE, shorten};
 use super::message::{Row, backup, capitalised, count, heading, prompt, refusal as refused};
@@ -22,6 +23,7 @@ use crate::import::SheetError;
 use crate::store::StoreError;
 use crate::vault::VaultError;
 use crate::vault::folder::Folder;
+use chrono::{DateTime, Utc};
 use std::path::Path;
 
 impl CliError {
@@ -94,7 +96,16 @@ impl From<VaultError> for CliError {
             .with_hint(vault::give_passphrase()),
             VaultError::NoContentKey => locked("no-content-key", vault::content_not_readable())
                 .with_hint(vault::ask_a_member_with_key()),
+            // Nothing is wrong with the vault, then.
+            VaultError::Damaged { what } if what.starts_with("the backup") => {
+                integrity("damaged", backup::damaged(part(&what)))
+                    .with_hint(backup::another_backup())
+            }
             VaultError::Damaged { what } => integrity("damaged", damaged(&what)),
+            VaultError::Newer { what, found, known } if what == "the backup" => {
+                integrity("newer-format", backup::newer(found, known))
+                    .with_hint(vault::update_kluis())
+            }
             VaultError::Newer { what, found, known } => {
                 integrity("newer-format", vault::part_newer(what, found, known))
                     .with_hint(vault::update_kluis())
@@ -181,6 +192,22 @@ impl From<ActionError> for CliError {
                 .with_kind("gap")
                 .with_field("unknown", gap)
                 .with_hint(backup::confirm_gap()),
+            ActionError::NoBackup => CliError::not_found(backup::no_backup())
+                .with_kind("no-backup")
+                .with_hint(backup::make_one()),
+            ActionError::NotInCopy => CliError::new(Exit::Locked, backup::not_in_copy())
+                .with_kind("not-in-copy")
+                .with_hint(backup::make_a_new_one()),
+            ActionError::AnotherCopy => integrity("another-copy", backup::another_copy()),
+            ActionError::OtherHistory => integrity("other-history", backup::other_history()),
+            ActionError::Differs(n) => {
+                integrity("differs", backup::differs(count::records(n))).with_field("differing", n)
+            }
+            ActionError::DrillFailed {
+                path,
+                made_at,
+                cause,
+            } => drill_failed(&path, made_at, *cause),
             ActionError::Policy(error) => {
                 fault::all(usage::policy_wrong(), &error.faults).with_hint(usage::config_example())
             }
@@ -197,6 +224,30 @@ impl From<ConfigError> for CliError {
             }
         }
     }
+}
+
+/// A restore drill that failed: the sentence and exit of what went wrong, that it was recorded,
+/// and what to do about the copy rather than about the vault.
+fn drill_failed(path: &Path, made_at: DateTime<Utc>, cause: ActionError) -> CliError {
+    let hint = match &cause {
+        ActionError::UnknownDestructions(_) => backup::bring_lists_up_to_date(),
+        ActionError::Store(StoreError::Vault(VaultError::Io { .. })) => {
+            backup::connect_or_make_one()
+        }
+        _ => backup::make_a_new_one(),
+    };
+    let cause = match cause {
+        ActionError::Store(StoreError::Vault(VaultError::Io { source, .. })) => {
+            CliError::reading(path, &source)
+        }
+        cause => cause.into(),
+    };
+    cause
+        .with_detail(backup::drill_failed(path, made_at))
+        .with_hint(hint)
+        .with_field("path", path.to_string_lossy())
+        .with_field("made_at", moment_in_json(made_at))
+        .with_field("drill", "failed")
 }
 
 /// The vault is not what it should be (exit 6).

@@ -3,7 +3,7 @@
 use super::Context;
 use super::error::{CliError, missing};
 use super::input::secret::write_new;
-use super::message::{prompt, refusal, result, usage};
+use super::message::{prompt, refusal, result, usage, vault};
 use super::{session, workflow};
 use crate::actions::{ActionError, office};
 use crate::canonical::to_hex;
@@ -15,6 +15,7 @@ use crate::store::policy::StoredWorkflow;
 use crate::vault::VaultError;
 use crate::vault::keyring::{is_member_name, is_organisation};
 use crate::vault::locked::Locked;
+use crate::vault::share;
 use crate::vault::slot::Credential;
 use serde_json::json;
 use std::fs::{self, File};
@@ -95,6 +96,9 @@ pub fn run(context: &mut Context, args: Args) -> Result<(), CliError> {
         }
     }
     output.say(&result::next_add_members(&path, &member));
+    if let Some(kind) = share::kind(&path) {
+        output.warn(&vault::on_a_share(kind));
+    }
     Ok(())
 }
 

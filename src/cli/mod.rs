@@ -27,6 +27,7 @@ pub mod case;
 pub mod checklist;
 pub mod declaration;
 pub mod demo;
+pub mod holder;
 pub mod init;
 pub mod log;
 pub mod member;
@@ -167,7 +168,10 @@ fn run_line(
     })()
     .map_err(|error| (output, error))?;
     let done = dispatch(&mut context, command);
-    done.map_err(|error| (context.output, error))
+    done.map_err(|error| {
+        let error = holder::name_holders(&mut context, error);
+        (context.output, error)
+    })
 }
 
 /// Hands the command to its file.

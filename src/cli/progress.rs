@@ -3,6 +3,7 @@
 use super::message::progress;
 use super::output::{Format, Output};
 use crate::domain::label::{Label, Lang};
+use crate::store::{Step, Store};
 use std::io::Write;
 use std::time::{Duration, Instant};
 
@@ -37,6 +38,15 @@ impl Progress {
             begun: now,
             printed: now,
         }
+    }
+
+    /// Tells of the work of a store until [`Store::tell`] is given another, or the store goes.
+    pub fn follow(store: &Store, output: &Output, what: Label) {
+        let mut progress = Progress::new(output, what, None);
+        store.tell(Some(Box::new(move |step| match step {
+            Step::Ahead(steps) => *progress.total.get_or_insert(0) += steps,
+            Step::Done => progress.advance(1),
+        })));
     }
 
     /// So many more are done.
@@ -80,6 +90,8 @@ fn line(what: &Label, done: u64, total: Option<u64>, elapsed: Duration) -> Label
     let shown_rate = rate.round() as u64;
     match total {
         Some(total) if rate > 0.0 => {
+            // What lies ahead was an estimate.
+            let total = total.max(done);
             let seconds = (total.saturating_sub(done) as f64 / rate).ceil() as u64;
             let remaining = format!("{}:{:02}", seconds / 60, seconds % 60);
             progress::of_total(what, done, total, shown_rate, remaining)
@@ -91,6 +103,17 @@ fn line(what: &Label, done: u64, total: Option<u64>, elapsed: Duration) -> Label
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn more_than_was_expected_leaves_nothing_to_do() {
+        let said = line(
+            &progress::verifying(),
+            105,
+            Some(100),
+            Duration::from_secs(5),
+        );
+        assert_eq!(said.en, "Checking: 105 of 105, 21 per second, 0:00 left");
+    }
 
     #[test]
     fn the_line_tells_rate_and_remaining_time() {

@@ -4,10 +4,11 @@ use super::Context;
 use super::args::{count, date};
 use super::error::CliError;
 use super::label::RULE;
-use super::message::{backup, count as counted, heading, refusal, result};
+use super::message::{backup, count as counted, heading, progress, refusal, result};
 use super::output::Output;
 use super::output::block::Block;
 use super::output::list::{Cell, List};
+use super::progress::Progress;
 use super::retention::HoldJson;
 use super::session;
 use crate::actions::purge::{self, PurgeLine, PurgeReport};
@@ -39,10 +40,12 @@ pub fn run(context: &mut Context, args: Args) -> Result<(), CliError> {
     context.output.refuse_csv()?;
     let session = session::open(context)?;
     let desk = session.desk();
+    Progress::follow(&session.store, &context.output, progress::destroying());
     let report = match args.dry_run {
         true => purge::dry_run(&desk, args.as_of)?,
         false => purge::purge(&desk, args.approve)?,
     };
+    session.store.tell(None);
     for path in &report.unreached {
         context.output.warn(&backup::list_not_written(path));
     }

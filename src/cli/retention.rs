@@ -114,6 +114,17 @@ fn columns() -> Columns<TermLine> {
             let value = serde_json::to_value(hold).unwrap_or_default();
             Cell::Value(value, standing(l))
         })
+        .not_in_csv()
+        .csv_only("hold", |l| Cell::Flag(l.hold.is_some()))
+        .csv_only("hold_since", |l| {
+            Cell::date(l.hold.as_ref().map(|hold| hold.since))
+        })
+        .csv_only("hold_review_on", |l| {
+            Cell::date(l.hold.as_ref().and_then(|hold| hold.review_on))
+        })
+        .csv_only("hold_ground", |l| {
+            Cell::text(l.hold.as_ref().and_then(|hold| hold.ground.clone()))
+        })
 }
 
 /// What is the matter with a term, at a glance.

@@ -62,6 +62,15 @@ pub fn vault_path(context: &Context, config: &Config) -> Result<PathBuf, CliErro
 /// # Errors
 /// No vault or member named (exit 2); locked (exit 5); damaged, rolled back (exit 6).
 pub fn open(context: &mut Context) -> Result<Session, CliError> {
+    Ok(open_with_secret(context)?.0)
+}
+
+/// Opens the vault as [`open`] does, and gives back what opened it: for a command that opens a
+/// copy with the same secret.
+///
+/// # Errors
+/// Those of [`open`].
+pub fn open_with_secret(context: &mut Context) -> Result<(Session, Credential), CliError> {
     let config = configure(context)?;
     let path = vault_path(context, &config)?;
     let locked = Locked::open(&path)?;
@@ -86,11 +95,12 @@ pub fn open(context: &mut Context) -> Result<Session, CliError> {
     if !store.freshness_checked() {
         context.output.say(&vault::freshness_unknown());
     }
-    Ok(Session {
+    let session = Session {
         store,
         config,
         purpose,
-    })
+    };
+    Ok((session, credential))
 }
 
 /// The member, and the secret that opens a vault for them; asks for a passphrase on a terminal.

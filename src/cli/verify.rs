@@ -2,10 +2,11 @@
 
 use super::Context;
 use super::error::{CliError, Exit};
-use super::message::{Row, count, heading, result, same, vault};
+use super::message::{Row, count, heading, progress, result, same, vault};
 use super::output::Format;
 use super::output::block::Block;
 use super::output::list::{Cell, List};
+use super::progress::Progress;
 use super::session;
 use crate::domain::label::{Label, Lang};
 use crate::store::verify::{self, Report};
@@ -38,8 +39,10 @@ struct Shown {
 /// Runs `kluis verify`.
 pub fn run(context: &mut Context, _: Args) -> Result<(), CliError> {
     context.output.refuse_csv()?;
-    let checked = session::open(context)
-        .and_then(|session| verify::run(&session.store).map_err(CliError::from));
+    let checked = session::open(context).and_then(|session| {
+        Progress::follow(&session.store, &context.output, progress::verifying());
+        Ok(verify::run(&session.store)?)
+    });
     let shown = match checked {
         Ok(report) => of_report(report),
         // A vault that does not open is the answer, not a failure to give one.

@@ -51,6 +51,19 @@ pub struct Store {
     fresh: Cell<bool>,
     pub(super) restored: RefCell<Option<RestoredSince>>,
     upgraded: Option<Upgraded>,
+    listener: RefCell<Option<Listener>>,
+}
+
+/// Who is told how far a long piece of work has come.
+pub type Listener = Box<dyn FnMut(Step)>;
+
+/// How far a long piece of work has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// So many steps are to come, besides those that were said before.
+    Ahead(u64),
+    /// One is done.
+    Done,
 }
 
 /// The vault was restored since this user last saw it.
@@ -139,10 +152,12 @@ impl Store {
     }
 
     pub(super) fn connected(
-        vault: Unlocked,
+        mut vault: Unlocked,
         options: Options,
         mode: Mode,
     ) -> Result<Store, StoreError> {
+        let now = options.clock.now();
+        vault.leave_note(&now.to_rfc3339_opts(SecondsFormat::Secs, true));
         let head = HeadFile::new(&options.state_dir, &vault.keyring().vault_id)?;
         let sql = connect(&vault, mode, options.busy_timeout)?;
         let vault = RefCell::new(Rc::new(vault));
@@ -154,6 +169,7 @@ impl Store {
             fresh: Cell::new(true),
             restored: RefCell::default(),
             upgraded: None,
+            listener: RefCell::default(),
         })
     }
 
@@ -170,6 +186,17 @@ impl Store {
     /// What this opening did to a vault of an older version.
     pub fn upgraded(&self) -> Option<&Upgraded> {
         self.upgraded.as_ref()
+    }
+
+    /// Tells somebody how far long pieces of work come from now on; `None`: nobody.
+    pub fn tell(&self, listener: Option<Listener>) {
+        self.listener.replace(listener);
+    }
+
+    pub(super) fn step(&self, step: Step) {
+        if let Some(listener) = self.listener.borrow_mut().as_mut() {
+            listener(step);
+        }
     }
 
     /// What time it is.

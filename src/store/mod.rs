@@ -16,6 +16,7 @@ pub mod copy;
 pub mod count;
 pub mod declaration;
 pub mod digest;
+pub mod drill;
 pub mod dump;
 pub mod entry;
 pub mod error;
@@ -38,7 +39,7 @@ pub mod verify;
 pub mod weighing;
 
 pub use commit::{EntryDraft, WriteTx};
-pub use connection::{Options, Store};
+pub use connection::{Listener, Options, Step, Store};
 pub use error::StoreError;
 pub use schema::Schema;
 pub use tx::Tx;

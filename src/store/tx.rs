@@ -1,6 +1,6 @@
 //! A transaction: one view of the vault, compared with the log and with the outside head.
 
-use super::connection::{RestoredSince, Store, role_of};
+use super::connection::{RestoredSince, Step, Store, role_of};
 use super::digest::{self, ObjectKind};
 use super::entry::{self, Office, PlacedLeaf, StoredEntry};
 use super::error::StoreError;
@@ -134,6 +134,16 @@ impl<'s> Tx<'s> {
     }
 
     /// The connection, for the modules of this layer.
+    /// Tells whoever listens that so many steps of a long piece of work are ahead.
+    pub fn steps_ahead(&self, steps: u64) {
+        self.store.step(Step::Ahead(steps));
+    }
+
+    /// Tells whoever listens that one of them is done.
+    pub fn step_done(&self) {
+        self.store.step(Step::Done);
+    }
+
     pub(super) fn sql(&self) -> &Connection {
         &self.inner
     }

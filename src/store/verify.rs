@@ -112,6 +112,7 @@ pub fn run(store: &Store) -> Result<Report, StoreError> {
             return Ok(report);
         }
     };
+    announce(&tx, store);
     // Each part reports what it can; one that meets damage in the middle does not stop the next.
     let pages = check_pages(&tx, store, &mut report);
     report.note("page", "the database file", pages)?;
@@ -135,6 +136,14 @@ pub fn run(store: &Store) -> Result<Report, StoreError> {
     Ok(report)
 }
 
+/// Says how much there is to check, as far as that can be told of a vault that may be damaged.
+fn announce(tx: &Tx<'_>, store: &Store) {
+    let pages = store.pages().page_count().map_or(0, u64::from);
+    let records = record::count_all(tx).unwrap_or(0);
+    let content = if tx.reads_content() { records } else { 0 };
+    tx.steps_ahead(pages + tx.newest().seq + records + content);
+}
+
 fn check_pages(tx: &Tx<'_>, store: &Store, report: &mut Report) -> Result<(), StoreError> {
     // The read transaction's lock keeps writers away from the file meanwhile.
     let _ = tx.newest();
@@ -142,6 +151,7 @@ fn check_pages(tx: &Tx<'_>, store: &Store, report: &mut Report) -> Result<(), St
     let count = pages.page_count()?;
     for number in 1..=count {
         report.pages += 1;
+        tx.step_done();
         if pages.check_page(number).is_err() {
             report.fault("page", format!("page {number}"), "does not open");
         }
@@ -268,6 +278,7 @@ fn replay(tx: &Tx<'_>, report: &mut Report) -> Result<Replayed, StoreError> {
     let mut faults = Report::default();
     let walked = entry::for_each_after(tx.sql(), 0, |stored| {
         faults.entries += 1;
+        tx.step_done();
         let s = &stored.skeleton;
         let place = format!("entry {}", s.seq);
         link = match check_entry(link, s, &stored.signature, &vault_id, &office) {
@@ -518,6 +529,7 @@ fn check_state(tx: &Tx<'_>, replayed: &Replayed, report: &mut Report) -> Result<
 fn check_objects(tx: &Tx<'_>, replayed: &Replayed, report: &mut Report) -> Result<(), StoreError> {
     for (object, stated) in &replayed.digests {
         report.records += 1;
+        tx.step_done();
         if *object == digest::keyring_id() {
             if *stated != tx.keyring().digest() {
                 report.fault("keyring", "the keyring", "not the one that the log states");
@@ -702,6 +714,7 @@ fn check_orphans(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
 /// With the content key: every record opens, and so does every purpose in the log.
 fn check_content(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
     for number in list_numbers(tx)? {
+        tx.step_done();
         let opened = match number.kind {
             NumberKind::Case => case::get(tx, number).map(|(case, key)| (case.record, key)),
             _ => signal::get(tx, number).map(|(signal, key)| (signal.record, key)),

@@ -198,15 +198,21 @@ impl Keyring {
         self.signature = identity.sign(self.signed_part().as_bytes());
     }
 
-    /// Checks the signature against a pin, following the hand-overs from it.
+    /// Checks the signature against a pin, following the hand-overs from it, and that the recovery
+    /// code is still the one that was pinned: nobody, not even a coordinator, puts another in its
+    /// place, which would leave the code in the safe worthless without anybody's noticing.
     ///
     /// # Errors
-    /// [`VaultError::Damaged`] when the pin does not lead to the signer, or a signature is wrong.
+    /// [`VaultError::Damaged`] when the pin does not lead to the signer, a signature is wrong, or
+    /// the recovery code is another.
     pub fn check(
         &self,
         pin: &[u8; 32],
         pinned_recovery: &PublicIdentity,
     ) -> Result<(), VaultError> {
+        if self.recovery != *pinned_recovery {
+            return Err(damaged("recovery code"));
+        }
         let mut trusted = *pin;
         for hand_over in self.hand_overs.iter().skip_while(|h| h.from != *pin) {
             let by = match hand_over.by_recovery {
@@ -557,6 +563,19 @@ mod tests {
                 .check(&Identity::random().public().verify, &recovery.public())
                 .is_err()
         );
+    }
+
+    #[test]
+    fn another_recovery_code_is_refused_even_when_the_coordinator_signed_it() {
+        let (mut keyring, anna, recovery) = made();
+        let pin = anna.public().verify;
+        assert!(keyring.check(&pin, &recovery.public()).is_ok());
+        keyring.recovery.exchange = Identity::random().public().exchange;
+        keyring.sign(1, &anna);
+        assert!(keyring.check(&pin, &recovery.public()).is_err());
+        keyring.recovery = Identity::random().public();
+        keyring.sign(1, &anna);
+        assert!(keyring.check(&pin, &recovery.public()).is_err());
     }
 
     #[test]

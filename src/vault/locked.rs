@@ -3,6 +3,7 @@
 use super::error::VaultError;
 use super::field::ContentKey;
 use super::folder::{self, Folder};
+use super::holder::{Holder, Note};
 use super::identity::Identity;
 use super::kdf::KdfParams;
 use super::keyring::{self, Keyring, MemberLine};
@@ -11,6 +12,7 @@ use super::slot::{Credential, Pins, Protector, Slot};
 use crate::secret::Key32;
 use std::fs::File;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A vault as anyone with the folder sees it. Nothing it says has been checked.
@@ -87,6 +89,7 @@ impl Locked {
             content_key: None,
             keyring: self.keyring,
             lock,
+            note: None,
         };
         unlocked.take_keys()?;
         Ok(unlocked)
@@ -116,6 +119,8 @@ pub struct Unlocked {
     page_key: Key32,
     content_key: Option<ContentKey>,
     lock: File,
+    // Shared with the same member under another keyring, as the lock is.
+    note: Option<Arc<Note>>,
 }
 
 impl Unlocked {
@@ -141,6 +146,7 @@ impl Unlocked {
             page_key: Key32::random(),
             content_key: None,
             lock,
+            note: None,
         };
         unlocked.take_keys()?;
         Ok(unlocked)
@@ -173,6 +179,15 @@ impl Unlocked {
         self.line = line.ok_or(VaultError::UnknownMember)?;
         self.keyring = keyring;
         self.take_keys()
+    }
+
+    /// Leaves a note for others who find the vault in use: who, where, since when (UTC, RFC 3339
+    /// in whole seconds). Where none can be left, they are told less.
+    pub fn leave_note(&mut self, since: &str) {
+        if self.note.is_none() {
+            let holder = Holder::here(&self.member().name, since);
+            self.note = Note::leave(&self.folder, &holder).ok().map(Arc::new);
+        }
     }
 
     /// Keeps everybody else out of the vault: for whoever replaces the database.
@@ -218,6 +233,7 @@ impl Unlocked {
             page_key: Key32::random(), // Replaced below, or the value is dropped.
             content_key: None,
             keyring,
+            note: None,
         };
         unlocked.take_keys()?;
         Ok(unlocked)
@@ -269,6 +285,7 @@ impl Unlocked {
                 .lock
                 .try_clone()
                 .map_err(|e| VaultError::io(self.folder.path(), e))?,
+            note: self.note.clone(),
         };
         unlocked.take_keys()?;
         Ok(unlocked)
@@ -348,7 +365,8 @@ impl Unlocked {
         folder::remove(&self.folder.slot(member_id))
     }
 
-    /// Seals this member's own slot anew, under another credential.
+    /// Seals this member's own slot anew, under another credential; gives back the slot as it was,
+    /// for [`Unlocked::put_back_slot`].
     ///
     /// # Errors
     /// As [`Unlocked::write_slot`].
@@ -356,13 +374,19 @@ impl Unlocked {
         &self,
         credential: &Credential,
         params: KdfParams,
-    ) -> Result<(), VaultError> {
-        self.write_slot(
-            &self.member().id.clone(),
-            credential,
-            params,
-            &self.identity,
-        )
+    ) -> Result<String, VaultError> {
+        let id = &self.member().id;
+        let before = folder::read_text(&self.folder.slot(id), super::slot::MAX_BYTES)?;
+        self.write_slot(id, credential, params, &self.identity)?;
+        Ok(before)
+    }
+
+    /// Puts this member's slot back as it was.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`].
+    pub fn put_back_slot(&self, before: &str) -> Result<(), VaultError> {
+        folder::replace(&self.folder.slot(&self.member().id), before.as_bytes())
     }
 
     /// The folder.

@@ -15,6 +15,7 @@ pub mod error;
 pub mod field;
 pub mod folder;
 pub mod head;
+pub mod holder;
 pub mod identity;
 pub mod journal;
 pub mod kdf;
@@ -23,6 +24,7 @@ pub mod keyring;
 pub mod locked;
 pub mod page;
 pub mod recovery;
+pub mod share;
 pub mod slot;
 #[allow(unsafe_code)]
 pub mod vfs;

@@ -17,6 +17,17 @@ pub const MAX_BYTES: u64 = 4096;
 /// The fewest characters of a new passphrase. Argon2id makes each guess dear; it cannot make a
 /// word of five letters safe.
 pub const LEAST_PASSPHRASE: usize = 8;
+/// The least number of different characters among them: `aaaaaaaa` and `12121212` are the first
+/// that anybody tries.
+pub const LEAST_DIFFERENT: usize = 5;
+
+/// Whether a passphrase is too short or too uniform to be one.
+pub fn is_weak(text: &str) -> bool {
+    // Nothing is collected, so that no copy of a secret is left behind.
+    let new = |(at, c): &(usize, char)| !text[..*at].contains(*c);
+    text.chars().count() < LEAST_PASSPHRASE
+        || text.char_indices().filter(new).count() < LEAST_DIFFERENT
+}
 const FORMAT: u32 = 1;
 
 /// What opens a slot.
@@ -79,7 +90,7 @@ impl Slot {
         pins: &Pins,
     ) -> Result<Slot, VaultError> {
         let protector = match credential {
-            Credential::Passphrase(passphrase) if passphrase.length() < LEAST_PASSPHRASE => {
+            Credential::Passphrase(passphrase) if is_weak(passphrase.text()) => {
                 return Err(VaultError::WeakPassphrase {
                     least: LEAST_PASSPHRASE,
                 });
@@ -255,6 +266,24 @@ fn parse_protector(text: &str) -> Result<Protector, VaultError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_passphrase_that_is_short_or_uniform_is_weak() {
+        for weak in [
+            "",
+            "kort",
+            "zeven..",
+            "aaaaaaaa",
+            "12121212121212",
+            "ëëëëëëëë",
+            "abcdabcd",
+        ] {
+            assert!(is_weak(weak), "{weak}");
+        }
+        for fine in ["abcdeabc", "vijf losse woorden", "ëïöüáéíó"] {
+            assert!(!is_weak(fine), "{fine}");
+        }
+    }
 
     fn made(credential: &Credential) -> String {
         let identity = Identity::random();

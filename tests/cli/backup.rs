@@ -92,6 +92,21 @@ fn what_is_wrong_with_a_source_is_said() {
     let changed = check(&std::fs::read(&wrong).expect("there"));
     assert_eq!(kind(&changed), (6, "damaged".into()));
     assert!(changed.2.contains("contents"), "{}", changed.2);
+    // The vault is not blamed for it.
+    let said = shelf.run(&["backup", "check", &text(&wrong), "--lang", "nl"]);
+    assert!(
+        said.err.starts_with("Fout: De reservekopie is beschadigd") && !said.err.contains("verify"),
+        "{}",
+        said.err
+    );
+    std::fs::write(&wrong, &newer).expect("written");
+    let said = shelf.run(&["backup", "check", &text(&wrong), "--lang", "nl"]);
+    assert!(
+        said.err
+            .starts_with("Fout: De reservekopie heeft formaat 2;"),
+        "{}",
+        said.err
+    );
     let nothing = text(&shelf.path("disk/none"));
     assert_eq!(shelf.run(&["backup", "check", &nothing]).code, 1);
 }

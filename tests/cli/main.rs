@@ -4,6 +4,8 @@
 mod backup;
 mod case;
 mod demo;
+mod drill;
+mod holder;
 mod import;
 mod init;
 mod keys;

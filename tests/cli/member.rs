@@ -144,4 +144,12 @@ fn a_passphrase_is_changed_by_its_member() {
     );
     office.secret("anna.pass", "een nieuwe zin voor jan");
     assert_eq!(office.run_as(&["member", "list"], "anna").code, 0);
+    // That it was done stands in the log.
+    let log = office.run(&["log", "list", "--lang", "nl"]);
+    assert!(
+        log.out.contains("wijzigde de eigen wachtwoordzin"),
+        "{}",
+        log.out
+    );
+    assert_eq!(office.run(&["verify"]).code, 0);
 }

@@ -45,11 +45,9 @@ fn the_list_has_everything_with_a_term_soonest_first() {
     );
 
     let sheet = office.run(&["retention", "list", "--format", "csv"]);
-    assert!(
-        sheet
-            .out
-            .starts_with("kind,number,rule,from,destroy_on,due,hold\r\n")
-    );
+    assert!(sheet.out.starts_with(
+        "kind,number,rule,from,destroy_on,due,hold,hold_since,hold_review_on,hold_ground\r\n"
+    ));
 }
 
 #[test]
@@ -71,6 +69,11 @@ fn a_hold_is_put_shown_and_released() {
     let expected = value!({"ground": "inzageverzoek", "since": today, "review_on": review});
     assert_eq!(held, value!({"number": case, "hold": expected}));
     assert_eq!(office.run(&hold).code, 4);
+
+    // In a sheet each part of the hold has a cell of its own.
+    let sheet = office.run(&["retention", "list", "--format", "csv"]).out;
+    let row = format!("true,true,{today},{review},inzageverzoek\r\n");
+    assert!(sheet.contains(&row) && !sheet.contains('{'), "{sheet}");
 
     // Without the content key the ground stays hidden, the hold does not.
     let listed = json(&office.nachtjob(&["retention", "list", "--format", "json"]));

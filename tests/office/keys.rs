@@ -1,15 +1,19 @@
 //! Changes of keys: leavers, new roles, another coordinator; cut short or not.
 
 use crate::setting::{Office, add, archived, desk, refusal};
-use kluis::actions::{ActionError, case, member, recovery, signal};
+use kluis::actions::{ActionError, backup, case, member, recovery, signal};
 use kluis::domain::refusal::Refusal;
 use kluis::domain::role::Role;
-use kluis::store::StoreError;
+use kluis::store::{Options, StoreError};
 use kluis::vault::VaultError;
+use kluis::vault::backup::Source;
+use kluis::vault::folder::Folder;
 use kluis::vault::kdf::KdfParams;
 use kluis::vault::locked::Locked;
+use kluis::vault::page::{PageCipher, read_pages};
 use kluis::vault::recovery::RecoveryCode;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 fn office() -> Office {
     let mut office = Office::new("2026-03-01");
@@ -84,6 +88,127 @@ fn a_leaver_with_every_old_file_gets_nothing_made_after_leaving() {
         }
     }
     assert!(signal::list(&desk(&office.open("job")), &Default::default()).is_ok());
+    office.assert_sound();
+}
+
+/// Everything of one moment: the vault's folder, and a backup.
+struct Old {
+    folder: PathBuf,
+    backup: PathBuf,
+}
+
+fn keep(office: &Office, name: &str) -> Old {
+    let old = Old {
+        folder: office.dir.path().join(name),
+        backup: office.dir.path().join(format!("{name}.kluisbak")),
+    };
+    let store = office.open("anna");
+    backup::create(&desk(&store), &old.backup, None).expect("made");
+    drop(store);
+    crate::attack::copy(&office.path(), &old.folder);
+    old
+}
+
+/// Whether somebody's old key opens a page or a text of a folder, with any of the old keyrings and
+/// slots in place of what is there.
+fn opens_something_new(office: &Office, name: &str, old: &Old, new: &Path) -> bool {
+    let try_folder = office.dir.path().join("try");
+    let unpacked = office.dir.path().join("unpacked");
+    let source = Source::open(&old.backup).expect("a backup");
+    source
+        .unpack(&Folder::new(&unpacked).expect("a path"))
+        .expect("unpacks");
+    let newest = Locked::open(new).expect("a vault").keyring().clone();
+    let new_database = new.join(newest.database());
+    let mut opened = false;
+    for from in [&old.folder, &unpacked] {
+        let keyring = Locked::open(from).expect("a vault").keyring().clone();
+        let database = keyring.database();
+        // The old keyring and slots over the new database, under both its names.
+        crate::attack::copy(from, &try_folder);
+        for name in [&database, &newest.database()] {
+            fs::copy(&new_database, try_folder.join(name)).expect("copied");
+        }
+        opened |= open_at(office, name, &try_folder);
+        fs::remove_dir_all(&try_folder).expect("removed");
+        // The new folder with the old slots in it: the new keyring does not name the leaver.
+        crate::attack::copy(new, &try_folder);
+        for slot in fs::read_dir(from.join("slots")).expect("slots") {
+            let slot = slot.expect("a slot").path();
+            let to = try_folder
+                .join("slots")
+                .join(slot.file_name().expect("a name"));
+            fs::copy(&slot, to).expect("copied");
+        }
+        opened |= open_at(office, name, &try_folder);
+        fs::remove_dir_all(&try_folder).expect("removed");
+        // By hand: the old page and content keys on the new pages.
+        let unlocked = Locked::open(from).expect("a vault");
+        if let Ok(unlocked) = unlocked.unlock(name, &office.credential(name)) {
+            let bytes = fs::read(&new_database).expect("readable");
+            for epoch in [keyring.epoch, newest.epoch] {
+                let cipher = PageCipher::new(unlocked.page_key(), &newest.vault_id, epoch);
+                opened |= read_pages(&bytes, &cipher)
+                    .iter()
+                    .any(|(_, page)| page.is_ok());
+            }
+            for line in 0..=u32::try_from(newest.members.len()).expect("few") {
+                opened |= newest.open_keys(line, unlocked.identity()).is_ok();
+            }
+        }
+    }
+    fs::remove_dir_all(&unpacked).expect("removed");
+    opened
+}
+
+fn open_at(office: &Office, name: &str, folder: &Path) -> bool {
+    let state = tempfile::tempdir().expect("a folder");
+    let options = Options {
+        state_dir: state.path().to_owned(),
+        ..office.options(name)
+    };
+    kluis::actions::office::open(folder, name, &office.credential(name), options).is_ok()
+}
+
+#[test]
+fn all_four_kinds_of_old_files_open_nothing_that_was_made_after_leaving() {
+    let office = office();
+    add(&office.open("bram"), "2026-02-01", "voor het vertrek");
+    let first = keep(&office, "first");
+    member::rotate(office.open("anna"))
+        .map(drop)
+        .expect("rotated");
+    add(&office.open("bram"), "2026-02-01", "na de eerste sleutels");
+    let second = keep(&office, "second");
+    // The very same tries do open what bram may open: the old folder and the old backup as such.
+    for old in [&first, &second] {
+        assert!(open_at(&office, "bram", &old.folder));
+        assert!(opens_something_new(&office, "bram", old, &old.folder));
+    }
+    member::remove(office.open("anna"), "bram", None)
+        .map(drop)
+        .expect("removed");
+    add(&office.open("carla"), "2026-02-02", "na het vertrek");
+    for old in [&first, &second] {
+        assert!(!opens_something_new(&office, "bram", old, &office.path()));
+    }
+    // A rotation later, and in a backup that was made then, too.
+    member::rotate(office.open("anna"))
+        .map(drop)
+        .expect("rotated");
+    add(&office.open("carla"), "2026-02-03", "nog later");
+    let later = keep(&office, "later");
+    let unpacked = office.dir.path().join("their-copy");
+    let source = Source::open(&later.backup).expect("a backup");
+    source
+        .unpack(&Folder::new(&unpacked).expect("a path"))
+        .expect("unpacks");
+    for old in [&first, &second] {
+        assert!(!opens_something_new(&office, "bram", old, &office.path()));
+        assert!(!opens_something_new(&office, "bram", old, &unpacked));
+    }
+    // With the keys of before, nobody who stays opens the new pages either.
+    assert!(open_at(&office, "carla", &unpacked));
     office.assert_sound();
 }
 

@@ -2,6 +2,7 @@
 
 mod attack;
 mod backup;
+mod drill;
 mod keys;
 mod parts;
 mod purge;

@@ -498,3 +498,21 @@ fn who_left_since_the_copy_is_named() {
     let restored = put_back(&office, &copy, false, false).expect("restored");
     assert_eq!(restored.leavers, ["bram"]);
 }
+
+#[test]
+fn a_restore_names_who_left_after_the_copy_was_made() {
+    let mut office = office();
+    add(&office.open("anna"), "2026-02-20", "tekst");
+    let copy = target(&office, "copy");
+    backup::create(&desk(&office.open("anna")), &copy, None).expect("made");
+    let removed = member::remove(office.open("anna"), "bram", None).expect("removed");
+    assert!(removed.unreached.is_empty());
+    drop(removed);
+    office.on("2026-03-02");
+    let restored = put_back(&office, &copy, false, false).expect("restored");
+    assert_eq!(
+        restored.leavers,
+        ["bram"],
+        "by the list beside the copy alone"
+    );
+}

@@ -139,3 +139,36 @@ fn a_vault_is_its_owners_alone_until_its_folder_is_opened_to_a_group() {
     );
     office.assert_sound();
 }
+
+#[test]
+fn a_check_and_a_purge_tell_how_far_they_are() {
+    use kluis::store::Step;
+    use std::cell::Cell;
+    use std::rc::Rc;
+    let mut office = Office::new("2026-03-01");
+    office.hire("job", Role::Purger);
+    add(&office.open("anna"), "2025-02-27", "gaat weg");
+    add(&office.open("anna"), "2026-02-27", "blijft");
+    let listen = |store: &kluis::store::Store| {
+        let told = Rc::new(Cell::new((0, 0)));
+        let kept = told.clone();
+        store.tell(Some(Box::new(move |step| {
+            let (ahead, done) = kept.get();
+            kept.set(match step {
+                Step::Ahead(steps) => (ahead + steps, done),
+                Step::Done => (ahead, done + 1),
+            });
+        })));
+        told
+    };
+    let job = office.open("job");
+    let told = listen(&job);
+    let report = kluis::actions::purge::purge(&desk(&job), None).expect("runs");
+    assert_eq!((report.destroyed.len(), told.get()), (1, (2, 2)));
+    let anna = office.open("anna");
+    let told = listen(&anna);
+    let report = kluis::store::verify::run(&anna).expect("runs");
+    let (ahead, done) = told.get();
+    assert!(done >= report.pages + report.records + report.entries);
+    assert!(ahead > report.pages && ahead <= done, "{ahead} {done}");
+}

@@ -346,6 +346,8 @@ def keyring_changed(v, change):
     "no-signer": ("^signed-by 1", "signed-by 99"),
     "signer-without-the-role": ("^signed-by 1", "signed-by 6"),
     "unknown-line": ("^signed-by 1", "extra 1\nsigned-by 1"),
+    "another-recovery-code": ("^recovery .*", "recovery " + "11" * 32 + " " + "22" * 32),
+    "another-recovery-code-for-sealing": (r"^recovery \S+", "recovery " + "11" * 32),
 }, member="carla")
 def keyring_signed(v, change):
     pattern, replacement = change

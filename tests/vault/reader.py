@@ -766,6 +766,7 @@ class Vault:
         self.check_all(state)
 
     def open(self, keyring, vault, slot_id):
+        need(keyring.recovery == list(self.pins[1:3]), "the keyring's recovery code is not the pinned one")
         keyring.check(self.pins[0], self.pins[2])
         lines = [n for n, m in enumerate(keyring.members, 1) if m["id"] == slot_id and m["last"] is None]
         need(keyring.vault == vault and lines, "the keyring is not one of this vault")

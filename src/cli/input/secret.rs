@@ -8,7 +8,7 @@ use super::ask::Ask;
 use crate::cli::error::CliError;
 use crate::cli::message::{prompt, usage, vault};
 use crate::secret::Passphrase;
-use crate::vault::slot::LEAST_PASSPHRASE;
+use crate::vault::slot::{LEAST_PASSPHRASE, is_weak};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -88,7 +88,7 @@ impl Input {
         ask.remark(&prompt::what_makes_a_passphrase(LEAST_PASSPHRASE));
         loop {
             let first = ask.hidden(&prompt::new_passphrase_of(member))?;
-            if first.chars().count() < LEAST_PASSPHRASE {
+            if is_weak(&first) {
                 ask.remark(&vault::passphrase_floor(LEAST_PASSPHRASE));
                 continue;
             }

@@ -5,7 +5,7 @@ use crate::actions::{ActionError, member};
 use crate::cli::Context;
 use crate::cli::error::CliError;
 use crate::cli::label::ROLE;
-use crate::cli::message::{Row, key_change, prompt};
+use crate::cli::message::{Row, backup, key_change, prompt};
 use crate::cli::output::Format;
 use crate::cli::session;
 use serde_json::json;
@@ -61,6 +61,9 @@ pub fn remove(context: &mut Context, args: &Remove) -> Result<(), CliError> {
     let removed =
         member::remove(session.store, &args.name, args.hand_to.as_deref()).map_err(named)?;
     let output = &context.output;
+    for path in &removed.unreached {
+        output.warn(&backup::list_not_written(path));
+    }
     if output.format == Format::Json {
         let cases: Vec<String> = removed.cases.iter().map(ToString::to_string).collect();
         return output.json(&json!({

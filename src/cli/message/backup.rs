@@ -33,6 +33,88 @@ messages! {
         nl: "Gebruik een andere reservekopie, en maak een nieuwe zolang de kluis er is.",
         en: "Use another backup, and make a new one while the vault is there.",
     }
+
+    // The restore drill.
+    drilled(path) {
+        nl: "De terugzetoefening is geslaagd: {path} is elders teruggezet, vergeleken en weer opgeruimd.",
+        en: "The restore drill succeeded: {path} was restored elsewhere, compared and cleared away.",
+    }
+    compared(same, later) {
+        nl: "Gelijk aan de kluis: {same}. Niet te vergelijken, want later gemaakt of gewijzigd: {later}.",
+        en: "The same as in the vault: {same}. Not to be compared, being made or changed later: {later}.",
+    }
+    earlier_secret() {
+        nl: "De wachtwoordzin is gewijzigd nadat deze kopie is gemaakt. Bij terugzetten is de vorige nodig, tot er een nieuwe kopie is: kluis backup create",
+        en: "The passphrase was changed after this copy was made. A restore asks for the one before, until there is a new copy: kluis backup create",
+    }
+    no_backup() {
+        nl: "Er is nog geen reservekopie om mee te oefenen.",
+        en: "There is no backup yet to drill with.",
+    }
+    make_one() {
+        nl: "Maak er een: kluis backup create MAP",
+        en: "Make one: kluis backup create FOLDER",
+    }
+    make_a_new_one() {
+        nl: "Maak nu een nieuwe reservekopie en herhaal de oefening: kluis backup create MAP",
+        en: "Make a new backup now and drill again: kluis backup create FOLDER",
+    }
+    connect_or_make_one() {
+        nl: "Sluit de schijf aan en herhaal de oefening, of maak een nieuwe reservekopie: kluis backup create MAP",
+        en: "Connect the disk and drill again, or make a new backup: kluis backup create FOLDER",
+    }
+    bring_lists_up_to_date() {
+        nl: "Zorg dat de map van de kopie bereikbaar is, maak een nieuwe reservekopie (die werkt ook de lijsten bij) en herhaal de oefening: kluis backup create MAP",
+        en: "See that the folder of the copy can be reached, make a new backup (which brings the lists up to date too) and drill again: kluis backup create FOLDER",
+    }
+    drill_failed(path, made_at) {
+        nl: "De terugzetoefening met {path}, van {made_at}, is mislukt en zo vastgelegd.",
+        en: "The restore drill with {path}, of {made_at}, failed and was recorded so.",
+    }
+    another_copy() {
+        nl: "Op die plaats staat een andere kopie dan in het register.",
+        en: "In that place stands another copy than in the register.",
+    }
+    other_history() {
+        nl: "De kopie hoort bij een geschiedenis die deze kluis niet heeft: de kluis is sindsdien uit een andere kopie teruggezet.",
+        en: "The copy belongs to a history that this vault does not have: the vault was restored from another copy since.",
+    }
+    differs(records) {
+        nl: "Teruggezet en volgens het logboek van de kluis niet gelijk: {records}.",
+        en: "Restored, and by the vault's log not the same: {records}.",
+    }
+    last_drill_ok(at, made_at) {
+        nl: "{at}; geslaagd met de kopie van {made_at}",
+        en: "{at}; succeeded with the copy of {made_at}",
+    }
+    last_drill_failed(at, made_at) {
+        nl: "{at}; mislukt met de kopie van {made_at}",
+        en: "{at}; failed with the copy of {made_at}",
+    }
+    no_drill_yet() {
+        nl: "nog niet gedaan",
+        en: "none yet",
+    }
+    no_copy_yet() {
+        nl: "nog geen",
+        en: "none yet",
+    }
+    drill_due() {
+        nl: "In de laatste drie maanden is geen terugzetoefening geslaagd. De coördinator doet er een met: kluis backup drill",
+        en: "No restore drill has succeeded in the last three months. The coordinator does one with: kluis backup drill",
+    }
+    damaged(part) {
+        nl: "De reservekopie is beschadigd, veranderd of niet van kluis ({part}). Er is niets teruggezet; de kluis zelf is er niet door geraakt.",
+        en: "The backup is damaged, has been tampered with or is not of kluis ({part}). Nothing was restored; the vault itself is not touched by it.",
+    }
+    newer(found, known) {
+        nl: "De reservekopie heeft formaat {found}; deze versie van kluis kent tot en met formaat {known}.",
+        en: "The backup has format {found}; this version of kluis knows up to format {known}.",
+    }
+    not_in_copy() {
+        nl: "Wie nu de coördinator is, kan deze kopie niet openen: zij is van vóór de eigen toegang of de eigen sleutels.",
+        en: "Whoever is the coordinator now cannot open this copy: it is from before their access or their keys.",
+    }
     not_a_backup(path) {
         nl: "{path} is geen reservekopie van een kluis.",
         en: "{path} is not a backup of a vault.",

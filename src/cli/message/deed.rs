@@ -44,9 +44,11 @@ messages! {
     released(object) { nl: "hief de opschorting op van {object}", en: "released the hold on {object}" }
     destroyed(records) { nl: "vernietigde {records}", en: "destroyed {records}" }
     destroyed_nothing() { nl: "voerde de vernietiging uit; niets was zover", en: "ran the purge; nothing was due" }
+    changed_passphrase() { nl: "wijzigde de eigen wachtwoordzin", en: "changed their own passphrase" }
     made_backup() { nl: "maakte een reservekopie", en: "made a backup" }
-    tried_backup() { nl: "beproefde een reservekopie", en: "tried a backup" }
     deleted_backup() { nl: "verwijderde een reservekopie van vóór een bijwerking", en: "deleted a backup of before an upgrade" }
+    drill_succeeded() { nl: "deed een terugzetoefening; geslaagd", en: "did a restore drill; it succeeded" }
+    drill_failed() { nl: "deed een terugzetoefening; mislukt", en: "did a restore drill; it failed" }
     listed_backups() { nl: "bekeek de lijst van reservekopieën", en: "looked at the list of backups" }
     restored() { nl: "zette een reservekopie terug", en: "restored a backup" }
     upgraded(version) { nl: "bracht de kluis naar versie {version} van de tabellen", en: "upgraded the vault to version {version} of its tables" }
@@ -72,14 +74,16 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
         (Action::Create, Some(object), _) if object.starts_with('C') => opened(object),
         (Action::Create, Some(object), _) => registered(object),
         (Action::Import, ..) => imported(count::signals(number.unwrap_or(0))),
+        (Action::Read, _, Some("passphrase")) => changed_passphrase(),
         (Action::Read, _, Some("case-list")) => listed_cases(),
         (Action::Read, _, Some("signal-list")) => listed_signals(),
         (Action::Read, _, Some("log-list")) => listed_log(),
         (Action::Read, _, Some("retention-list")) => listed_terms(),
         (Action::Read, _, Some("declaration-list")) => listed_declarations(),
         (Action::Read, _, Some("backup-list")) => listed_backups(),
-        (Action::Backup, _, Some("drill" | "drill-failed")) => tried_backup(),
         (Action::Backup, _, Some("expired")) => deleted_backup(),
+        (Action::Backup, _, Some("drill")) => drill_succeeded(),
+        (Action::Backup, _, Some("drill-failed")) => drill_failed(),
         (Action::Backup, ..) => made_backup(),
         (Action::Restore, ..) => restored(),
         (Action::Upgrade, _, result) => upgraded(result.unwrap_or("?")),

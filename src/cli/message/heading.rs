@@ -55,6 +55,9 @@ messages! {
     made_at() { nl: "Gemaakt", en: "Made" }
     expires_on() { nl: "Uiterlijk weg op", en: "Gone by" }
     holds_destroyed() { nl: "Bevat nog", en: "Still holds" }
+    last_backup() { nl: "Laatste reservekopie", en: "Last backup" }
+    last_drill() { nl: "Terugzetoefening", en: "Restore drill" }
+    in_use_by() { nl: "In gebruik door", en: "In use by" }
     last_purge() { nl: "Laatste vernietiging", en: "Last purge" }
     destroyed_on() { nl: "Vernietigd op", en: "Destroyed on" }
     executed_by() { nl: "Uitgevoerd door", en: "Executed by" }

@@ -9,5 +9,7 @@ messages! {
         nl: "{what}: {done}, {rate} per seconde",
         en: "{what}: {done}, {rate} per second",
     }
+    verifying() { nl: "Controleren", en: "Checking" }
+    destroying() { nl: "Vernietigen", en: "Destroying" }
     importing() { nl: "Importeren", en: "Importing" }
 }

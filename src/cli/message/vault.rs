@@ -23,8 +23,8 @@ messages! {
         en: "This key cannot read the content.",
     }
     passphrase_floor(least) {
-        nl: "De wachtwoordzin moet ten minste {least} tekens hebben.",
-        en: "The passphrase must have at least {least} characters.",
+        nl: "De wachtwoordzin moet ten minste {least} tekens hebben, waarvan vijf verschillende.",
+        en: "The passphrase must have at least {least} characters, five of them different.",
     }
 
     // Integrity (exit 6).
@@ -106,6 +106,22 @@ messages! {
     busy() {
         nl: "De kluis is in gebruik door een ander proces.",
         en: "The vault is in use by another process.",
+    }
+    holder(member, host, since, process) {
+        nl: "{member} op {host}, sinds {since} (proces {process})",
+        en: "{member} on {host}, since {since} (process {process})",
+    }
+    busy_by(holder) {
+        nl: "De kluis is in gebruik door {holder}.",
+        en: "The vault is in use by {holder}.",
+    }
+    held_by(holder) {
+        nl: "Door {holder}.",
+        en: "By {holder}.",
+    }
+    on_a_share(kind) {
+        nl: "De kluis staat op een netwerkschijf ({kind}). Of meer mensen er veilig tegelijk in werken, hangt af van de vergrendeling van die schijf; kluis kan dat niet nagaan. Maak elke dag een reservekopie.",
+        en: "The vault is on a network drive ({kind}). Whether several people can safely work in it at once depends on the locks of that drive, which kluis cannot check. Make a backup every day.",
     }
     try_again() {
         nl: "Probeer het later opnieuw, of verhoog busy_timeout in de configuratie.",

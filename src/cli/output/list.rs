@@ -1,6 +1,6 @@
 //! A list described once, printed as a table, as JSON and as CSV.
 
-use super::{Output, csv, json, table};
+use super::{Format, Output, csv, json, table};
 use crate::cli::date;
 use crate::cli::foreign;
 use crate::cli::message::{InWords, result};
@@ -98,6 +98,8 @@ pub struct Column<T> {
     pub shrinks: bool,
     /// Whether the table may leave it out to fit: those with the lowest number first.
     pub spare: Option<u8>,
+    /// The one form that has it; `None` for all.
+    only: Option<Format>,
     cell: Box<dyn Fn(&T) -> Cell>,
 }
 
@@ -145,6 +147,29 @@ impl<T> List<T> {
         self.push(name, None, false, cell)
     }
 
+    /// Adds a column that CSV alone has: a part of what is one value elsewhere.
+    pub fn csv_only(self, name: &'static str, cell: impl Fn(&T) -> Cell + 'static) -> Self {
+        self.push(name, None, false, cell).only(Format::Csv)
+    }
+
+    /// Leaves the column that was added last out of CSV, which has its parts instead.
+    pub fn not_in_csv(self) -> Self {
+        self.only(Format::Json)
+    }
+
+    fn only(mut self, form: Format) -> Self {
+        if let Some(column) = self.columns.last_mut() {
+            column.only = Some(form);
+        }
+        self
+    }
+
+    /// The columns that a form for programs has.
+    fn columns_of(&self, form: Format) -> impl Iterator<Item = &Column<T>> {
+        let columns = self.columns.iter();
+        columns.filter(move |column| column.only.is_none_or(|only| only == form))
+    }
+
     /// Lets a narrow table leave out the column that was added last; the lowest number goes first.
     pub fn spare(mut self, rank: u8) -> Self {
         if let Some(column) = self.columns.last_mut() {
@@ -165,6 +190,7 @@ impl<T> List<T> {
             heading,
             shrinks,
             spare: None,
+            only: None,
             cell: Box::new(cell),
         });
         self
@@ -182,9 +208,10 @@ impl<T> List<T> {
 
     /// The rows as CSV under the names of the fields.
     pub fn to_csv(&self, rows: &[T]) -> String {
-        let header: Vec<&str> = self.columns.iter().map(|column| column.name).collect();
+        let columns = || self.columns_of(Format::Csv);
+        let header: Vec<&str> = columns().map(|column| column.name).collect();
         let cells = rows.iter().map(|row| {
-            let cells = self.columns.iter().map(|column| (column.cell)(row).plain());
+            let cells = columns().map(|column| (column.cell)(row).plain());
             cells.collect()
         });
         csv::document(&header, cells)
@@ -248,8 +275,8 @@ struct OneRow<'a, T> {
 
 impl<T> Serialize for OneRow<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.list.columns.len()))?;
-        for column in &self.list.columns {
+        let mut map = serializer.serialize_map(None)?;
+        for column in self.list.columns_of(Format::Json) {
             map.serialize_entry(column.name, &(column.cell)(self.row))?;
         }
         map.end()
