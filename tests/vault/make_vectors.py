@@ -683,7 +683,7 @@ def inspector_signs(v, action):
     v.commit(action, by="carla", save=True)
 
 
-@many("integrity", {"to-this-version": "1", "to-a-later-version": "2", "to-no-number": "01", "to-nothing": None})
+@many("integrity", {"to-this-version": "1", "to-a-later-version": "99", "to-no-number": "01", "to-nothing": None})
 def upgrade_without_a_rise(v, to):
     v.commit("upgrade", edit=lambda e: e.update(result=to), save=True)
 
