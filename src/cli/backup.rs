@@ -8,9 +8,12 @@ use super::message::{backup as words, count, heading};
 use super::output::Format;
 use super::output::list::{Cell, List as Columns};
 use super::{session, verify};
+use crate::actions::ActionError;
 use crate::actions::backup::{self, BackupLine, Unpacked};
 use crate::actions::drill;
 use crate::domain::backup::Keep;
+use crate::domain::refusal::Refusal;
+use crate::store::StoreError;
 use crate::store::weighing::parse_time;
 use serde_json::json;
 use std::path::PathBuf;
@@ -119,6 +122,21 @@ fn list(context: &mut Context) -> Result<(), CliError> {
     context.output.list(&columns, &lines, &words::none())
 }
 
+/// A backup of an older version is nothing to be upgraded; another member can check it.
+fn checking(error: ActionError) -> CliError {
+    let older = matches!(
+        error,
+        ActionError::Store(StoreError::Refused(Refusal::VaultIsOlder { .. }))
+    );
+    let error = CliError::from(error);
+    match older {
+        true => error
+            .with_message(words::backup_is_older())
+            .with_hint(words::reader_checks()),
+        false => error,
+    }
+}
+
 fn check(context: &mut Context, args: &Check) -> Result<(), CliError> {
     context.output.refuse_csv()?;
     let config = session::configure(context)?;
@@ -128,7 +146,7 @@ fn check(context: &mut Context, args: &Check) -> Result<(), CliError> {
     let options = session::options(context, &config)?;
     let report = unpacked
         .check(&member, &credential, &options)
-        .map_err(|error| CliError::from(error).naming_member(&member))?;
+        .map_err(|error| checking(error).naming_member(&member))?;
     let sound = report.is_ok();
     let header = unpacked.header();
     let (made_at, seq) = (parse_time(&header.made_at)?, header.seq);

@@ -18,6 +18,7 @@ mod purge;
 mod retention;
 mod session;
 mod signal;
+mod upgrade;
 
 use assert_cmd::Command;
 

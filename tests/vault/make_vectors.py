@@ -673,7 +673,7 @@ def entry_wrong(v, by):
 
 
 @many("integrity", {action: action for action in ("weigh", "create", "change", "import", "hold", "release", "policy",
-                                                   "member", "init", "export")})
+                                                   "member", "init", "export", "upgrade")})
 def purger_signs(v, action):
     v.commit(action, by="nachtjob", save=True)
 
@@ -681,6 +681,11 @@ def purger_signs(v, action):
 @many("integrity", {"member": "member", "policy": "policy", "init": "init"})
 def inspector_signs(v, action):
     v.commit(action, by="carla", save=True)
+
+
+@many("integrity", {"to-this-version": "1", "to-a-later-version": "99", "to-no-number": "01", "to-nothing": None})
+def upgrade_without_a_rise(v, to):
+    v.commit("upgrade", edit=lambda e: e.update(result=to), save=True)
 
 
 @vector("ok")

@@ -39,7 +39,8 @@ SIGNERS = {"read": ROLES, "init": ["coordinator"], "member": ["coordinator"], "p
            "create": WORKERS + ["trainee"], "change": WORKERS + ["trainee"], "import": WORKERS,
            "weigh": WORKERS, "hold": WORKERS + ["privacy-officer"], "release": WORKERS + ["privacy-officer"],
            "destroy": WORKERS + ["archivist", "purger"], "export": CONTENT_ROLES,
-           "backup": ["coordinator", "analyst", "archivist", "purger"], "restore": ["coordinator"]}
+           "backup": ["coordinator", "analyst", "archivist", "purger"], "restore": ["coordinator"],
+           "upgrade": CONTENT_ROLES}
 
 
 class Fault(Exception):
@@ -532,6 +533,7 @@ class Log:
         self.registered, self.restored, self.restores = set(), set(), []
         self.seq, self.hash, self.destroyed, self.root, self.links = 0, bytes(32), 0, bytes(32), {}
         self.person_day = None
+        self.version, self.upgraded = sql.execute("PRAGMA user_version").fetchone()[0], None
         names = ENTRY.split(", ")
         textless = []
         for row in sql.execute(f"SELECT {ENTRY} FROM entry ORDER BY seq"):
@@ -544,6 +546,8 @@ class Log:
                 self.faults.append(f"entry {e['seq']}: the state is not what the entries give")
             self.seq, self.destroyed, self.root = e["seq"], e["destroyed"], e["state"]
         need(self.seq, "the log is empty")
+        if self.upgraded not in (None, self.version):
+            self.faults.append("the tables are not of the version of the newest upgrade")
         for seq, object_id in textless:
             self.wrong(object_id in self.gone, seq, "lacks the purpose that was signed")
 
@@ -581,7 +585,12 @@ class Log:
         seq, destroy = e["seq"], e["action"] == "destroy"
         if e["action"] == "restore":
             self.restores.append(e["at"])
-        person = self.keyring.role_at(e["actor"], seq) not in (None, "purger")
+        role = self.keyring.role_at(e["actor"], seq)
+        person = role not in (None, "purger")
+        if e["action"] == "upgrade":
+            to = int(e["result"]) if re.fullmatch(NUM, e["result"] or "") else 0
+            self.wrong((self.upgraded or 1) < to <= self.version, seq, "an upgrade that raises no version")
+            self.upgraded = to
         try:
             day = datetime.datetime.strptime(e["at"], "%Y-%m-%dT%H:%M:%SZ").date()
         except ValueError:
@@ -600,21 +609,23 @@ class Log:
             if kind == "state":
                 new = object_id not in self.digests
                 may &= not destroy or new or OFFICE.get(object_id) in ("counter", "yearly_count")
-                may &= e["action"] in OWN_ACTIONS.get(object_id, SIGNERS)
+                restated = object_id == fixed("policy") and e["action"] == "upgrade" and role == "coordinator"
+                may &= restated or e["action"] in OWN_ACTIONS.get(object_id, SIGNERS)
                 if e["action"] == "backup":
                     may &= new or object_id in self.registered or object_id in self.restored
                     self.registered.add(object_id)
-                if e["action"] == "restore" and new:
+                # An upgrade registers the backup that it began with, as a restore those it found.
+                if e["action"] in ("restore", "upgrade") and new:
                     self.restored.add(object_id)
                 if destroy and new:
                     self.made.add(object_id)
                 self.digests[object_id] = data
             elif kind == "term":
-                may &= person and e["action"] not in ("destroy", "backup")
+                may &= person and e["action"] not in ("destroy", "backup", "upgrade")
                 if person:
                     self.terms[object_id] = read_term(data)
             elif kind == "hold":
-                may &= person and e["action"] not in ("destroy", "backup")
+                may &= person and e["action"] not in ("destroy", "backup", "upgrade")
                 if person:
                     (self.held.add if data == b"\1" else self.held.discard)(object_id)
             elif kind == "approval":

@@ -461,6 +461,62 @@ fn whatever_is_not_as_it_should_be_is_exit_6() {
 }
 
 #[test]
+fn a_vault_of_a_newer_version_is_refused_with_it() {
+    assert_seen(
+        StoreError::NewerSchema { found: 3, known: 1 },
+        "newer-format",
+        6,
+        "Deze kluis is met een nieuwere versie van kluis gebruikt (tabellen van versie 3; deze \
+         versie kent tot en met 1).",
+        "This vault was used with a newer version of kluis (tables of version 3; this version \
+         knows up to 1).",
+    );
+    let newer = VaultError::Newer {
+        what: "the keyring".into(),
+        found: 2,
+        known: 1,
+    };
+    for error in [
+        CliError::from(newer),
+        CliError::from(StoreError::NewerSchema { found: 3, known: 1 }),
+    ] {
+        let hint = error.hint().map(|hint| hint.en.as_str());
+        assert_eq!(hint, Some("Update kluis to a newer version."));
+    }
+}
+
+#[test]
+fn a_vault_of_an_older_version_says_who_upgrades_it() {
+    let older = |coordinator| {
+        CliError::from(Refusal::VaultIsOlder {
+            found: 1,
+            known: 2,
+            coordinator,
+        })
+    };
+    for (coordinator, who) in [(false, "a colleague who reads"), (true, "the coordinator")] {
+        let error = older(coordinator);
+        assert_eq!((error.kind(), error.exit().code()), ("refused", 4));
+        assert!(error.text(Lang::En).contains("tables of version 1"));
+        assert!(error.hint().is_some_and(|hint| hint.en.contains(who)));
+        let read = as_json(&error, Lang::Nl);
+        assert_eq!(read["rule"], "vault-is-older");
+    }
+}
+
+#[test]
+fn a_backup_before_an_upgrade_that_fails_says_where_and_why() {
+    let error = CliError::from(StoreError::BeforeUpgrade {
+        folder: "/srv".into(),
+        source: Box::new(StoreError::Full),
+    });
+    assert_eq!((error.kind(), error.exit().code()), ("disk-full", 1));
+    let said = error.text(Lang::En);
+    assert!(said.contains("a backup is made in /srv"), "{said}");
+    assert!(said.starts_with("The disk is full."), "{said}");
+}
+
+#[test]
 fn a_folder_without_a_vault_is_exit_1_and_one_that_lost_its_keyring_exit_6() {
     let folder = tempfile::tempdir().expect("a folder");
     let error = || CliError::from(VaultError::NotAVault(folder.path().to_owned()));

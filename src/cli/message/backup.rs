@@ -29,6 +29,14 @@ messages! {
         nl: "Gemaakt op {at}, tot en met logregel {seq}.",
         en: "Made on {at}, up to log entry {seq}.",
     }
+    backup_is_older() {
+        nl: "Deze reservekopie is van een oudere versie van kluis; met deze sleutel is zij niet te controleren.",
+        en: "This backup is of an older version of kluis; this key cannot check it.",
+    }
+    reader_checks() {
+        nl: "Laat haar controleren door een lid dat de inhoud leest en reservekopieën maakt: de coördinator of een informatieanalist.",
+        en: "Have it checked by a member who reads the content and makes backups: the coordinator or an analyst.",
+    }
     another_backup() {
         nl: "Gebruik een andere reservekopie, en maak een nieuwe zolang de kluis er is.",
         en: "Use another backup, and make a new one while the vault is there.",
