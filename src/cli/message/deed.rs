@@ -4,7 +4,7 @@ use super::{InWords, count};
 use crate::audit::entry::Action;
 use crate::cli::label::ROLE;
 use crate::domain::label::{Label, Lang};
-use crate::domain::workflow::parse;
+use crate::domain::workflow::built_in;
 
 messages! {
     made_vault() { nl: "maakte de kluis", en: "made the vault" }
@@ -117,7 +117,7 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
 
 /// What a decision is called; the log keeps its id alone. Those of other workflows keep theirs.
 fn decision_label(id: &str) -> Label {
-    let workflow = parse::zoetermeer();
+    let workflow = built_in::zoetermeer();
     let phases = workflow.phases.iter().flat_map(|phase| &phase.decisions);
     let statuses = workflow
         .statuses

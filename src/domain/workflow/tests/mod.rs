@@ -8,12 +8,14 @@ mod walking;
 
 use super::Workflow;
 use super::answer::Answers;
+use super::built_in::zoetermeer;
 use super::judge::{DecisionInput, Facts, Standing};
-use super::parse::{parse, zoetermeer};
+use super::parse::parse;
 use crate::domain::case::{Case, CaseStatus};
 use crate::domain::date::parse_date;
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::refusal::Refusal;
+use crate::domain::role::Role;
 use chrono::NaiveDate;
 
 const HARBOUR: &str = include_str!("harbour.toml");
@@ -42,6 +44,7 @@ fn given() -> DecisionInput {
         to: None,
         body: None,
         decided_on: day("2026-03-01"),
+        role: Role::Coordinator,
     }
 }
 

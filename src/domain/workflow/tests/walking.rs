@@ -134,6 +134,7 @@ fn walk(
                 to: to.then(|| "vth".to_owned()),
                 body: workflow.bodies.get(body).map(|b| b.id.clone()),
                 decided_on: day("2026-03-01"),
+                role: Role::Coordinator,
             };
             let outcome = workflow.decide(&case.standing(), &decision.id, &input);
             check(case, &decision.id, &input, outcome.is_ok());
@@ -235,7 +236,7 @@ fn needs_are_met(workflow: &Workflow, case: &Case, decision: &str, input: &Decis
     decision.needs.iter().all(|need| match need {
         Need::One(condition) => met(condition),
         Need::AnyOf(conditions) => conditions.iter().any(met),
-    }) && decision.body.as_deref().is_none_or(|only| only == body)
+    }) && (decision.bodies.is_empty() || decision.bodies.iter().any(|b| b == body))
         && (!decision.partner || input.to.is_some())
         && !input.reason.is_empty()
         && !input.present.is_empty()
