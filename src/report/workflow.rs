@@ -117,7 +117,7 @@ figure { margin: 1.5rem 0; overflow-x: auto; }
 svg { display: block; width: 100%; height: auto; min-width: 46rem; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem 1rem .3rem 0; \
-border-bottom: 1px solid #d5dbe1; overflow-wrap: anywhere; }
+border-bottom: 1px solid #d5dbe1; overflow-wrap: break-word; }
 th { font-size: .86rem; color: #55606d; font-weight: 600; }
 text { font: 13px system-ui, 'Segoe UI', 'Liberation Sans', Arial, sans-serif; fill: #1c2530; }
 .name { font-size: 14.5px; font-weight: 600; }

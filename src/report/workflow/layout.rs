@@ -20,13 +20,13 @@ const WAY: usize = 18;
 const PAD: usize = 11;
 /// How many characters of each kind fit in a point of width, times a hundred: a guess on the safe
 /// side, since nobody can measure letters here.
-const NAME_FITS: usize = 12;
+const NAME_FITS: usize = 10;
 const TEXT_FITS: usize = 14;
 
 /// Colours that differ in lightness too, for who prints in grey.
 const WAYS: [&str; 5] = ["#1f4e79", "#2e86c1", "#5d6d7e", "#117864", "#7d6608"];
 const ENDS: [&str; 6] = [
-    "#6c3483", "#b03a2e", "#1e8449", "#b9770e", "#7b7d7d", "#a04000",
+    "#6c3483", "#1e8449", "#5d6d7e", "#b9770e", "#a04000", "#7b7d7d",
 ];
 
 /// A box with its lines broken to its width.

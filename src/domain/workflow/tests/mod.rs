@@ -3,7 +3,10 @@
 
 mod answering;
 mod deciding;
+mod migrating;
 mod parsing;
+mod privacy;
+mod roads;
 mod walking;
 
 use super::Workflow;
@@ -17,6 +20,20 @@ use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::refusal::Refusal;
 use crate::domain::role::Role;
 use chrono::NaiveDate;
+
+/// The four workflows that come with the program or beside it.
+const FOUR: [&str; 4] = [
+    super::built_in::ZOETERMEER,
+    super::built_in::MODEL_PROTOCOL,
+    include_str!("../../../../examples/workflows/dordrecht.toml"),
+    include_str!("../../../../examples/workflows/westland.toml"),
+];
+
+fn four() -> Vec<Workflow> {
+    let policy = crate::domain::policy::Policy::built_in();
+    let sound = |text| super::parse::parse_for(&policy, text).expect("sound");
+    FOUR.map(sound).into()
+}
 
 const HARBOUR: &str = include_str!("harbour.toml");
 
