@@ -71,8 +71,12 @@ pub fn partner<'p>(policy: &'p Policy, given: &str) -> Result<(&'p str, &'p Part
 /// [`ActionError::Unknown`], naming the nearest; [`Refusal::WorkflowUnknown`] for one that comes with
 /// the program and that the vault does not keep yet.
 pub fn workflow(tx: &Tx<'_>, given: &str) -> Result<Workflow, ActionError> {
+    let versions = stored::list_workflows(tx)?;
+    if let Some((id, version)) = versions.iter().find(|(id, _)| id == given.trim()) {
+        return Ok(stored::get_workflow(tx, id, *version)?);
+    }
     let mut kept = Vec::new();
-    for (id, version) in stored::list_workflows(tx)? {
+    for (id, version) in versions {
         kept.push(stored::get_workflow(tx, &id, version)?);
     }
     let names = kept.iter().map(|w| (w.id.as_str(), &w.label));

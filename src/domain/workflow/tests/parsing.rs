@@ -194,6 +194,29 @@ fn the_four_workflows_are_sound_for_the_office_and_differ() {
 }
 
 #[test]
+fn the_example_of_the_format_is_sound_and_the_format_tells_every_key() {
+    let told = include_str!("../../../../docs/workflow-format.md");
+    let example = told
+        .split("```toml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    assert_eq!(
+        parse(example.expect("an example")).map(|w| w.id),
+        Ok("haven".to_owned())
+    );
+    for kind in super::super::ItemKind::ALL {
+        assert!(told.contains(&format!("`{}`", kind.id())), "{}", kind.id());
+    }
+    for evidence in super::super::Evidence::ALL {
+        assert!(
+            told.contains(&format!("`{}`", evidence.id())),
+            "{}",
+            evidence.id()
+        );
+    }
+}
+
+#[test]
 fn a_text_that_has_landed_never_changes() {
     // Vaults keep it under its id and version and refuse another one. A changed workflow is a new
     // text with the next version.
