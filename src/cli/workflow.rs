@@ -6,8 +6,11 @@ use super::message::{chart as words, heading, result, vault};
 use super::output::Format;
 use super::output::list::{Cell, List as Columns};
 use super::session;
+use crate::actions::ActionError;
+use crate::actions::error::Noun;
 use crate::actions::workflow::{self, Kept};
 use crate::domain::label::Label;
+use crate::domain::name::lookup;
 use crate::domain::policy::Policy;
 use crate::domain::workflow::Workflow;
 use crate::report::workflow as report;
@@ -151,7 +154,11 @@ fn find(
     let names = kept
         .iter()
         .map(|k| (k.workflow.id.as_str(), &k.workflow.label));
-    let id = super::label::lookup(&heading::workflow(), given, names)?.to_owned();
+    let id = lookup(given, names).map_err(|id| ActionError::Unknown {
+        noun: Noun::Workflow,
+        id,
+    })?;
+    let id = id.to_owned();
     let found = kept.into_iter().find(|k| k.workflow.id == id);
     Ok(found.expect("lookup returns one of these ids").workflow)
 }

@@ -102,7 +102,7 @@ fn roads(workflow: &Workflow) -> BTreeMap<String, (Place, Road)> {
         }
         for decision in workflow.decisions_in(&place.0, place.1) {
             if can_be_met(workflow, &place, decision) {
-                let further = [road.as_slice(), &[decision.clone()]].concat();
+                let further = [road.as_slice(), std::slice::from_ref(decision)].concat();
                 ahead.push_back((leads(&place, decision), further));
             }
         }
