@@ -113,7 +113,7 @@ fn list(context: &mut Context) -> Result<(), CliError> {
             let id = if k.built_in { "built-in" } else { "own" };
             Cell::Named(id.to_owned(), origin(k))
         })
-        .column("default", heading::default_workflow(), move |k| {
+        .column("default", words::by_default(), move |k| {
             Cell::Flag(k.workflow.id == default)
         });
     context.output.list(&columns, &kept, &words::none())

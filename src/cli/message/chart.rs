@@ -4,8 +4,9 @@ messages! {
     version() { nl: "Versie", en: "Version" }
     title_line(id, version) { nl: "{id}, versie {version}", en: "{id}, version {version}" }
     origin() { nl: "Herkomst", en: "Origin" }
-    built_in() { nl: "van het programma", en: "with the program" }
-    not_taken_in() { nl: "nog niet opgenomen", en: "not taken in yet" }
+    built_in() { nl: "ingebouwd", en: "built in" }
+    not_taken_in() { nl: "niet opgenomen", en: "not taken in" }
+    by_default() { nl: "Standaard", en: "Default" }
     own() { nl: "eigen", en: "own" }
     none() { nl: "Er zijn geen werkwijzen.", en: "There are no workflows." }
     sound(id, version, phases, decisions) {

@@ -11,7 +11,7 @@ use crate::domain::workflow::fault::{Fault, Problem};
 use crate::domain::workflow::parse::parse_for;
 use crate::store::policy::StoredWorkflow;
 use serde_json::{Value, json};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Reads a workflow for an office.
 ///
@@ -22,7 +22,13 @@ pub fn read_one(context: &Context, policy: &Policy, path: &Path) -> Result<Workf
         true => context.input.text("FILE", "@-")?,
         false => context.input.file(path)?,
     };
-    parse_for(policy, &toml).map_err(|problems| refuse(&[(path, &problems)]))
+    parse_for(policy, &toml).map_err(|problems| {
+        refuse(&[Wrong {
+            path: path.to_path_buf(),
+            toml: toml.clone(),
+            problems,
+        }])
+    })
 }
 
 /// Reads the workflows in these files, named from this folder, for an office.
@@ -45,15 +51,16 @@ pub fn read(
                 version: workflow.version,
                 toml,
             }),
-            Err(problems) => wrong.push((path, problems)),
+            Err(problems) => wrong.push(Wrong {
+                path,
+                toml,
+                problems,
+            }),
         }
     }
     match wrong.is_empty() {
         true => Ok(workflows),
-        false => {
-            let wrong: Vec<_> = wrong.iter().map(|(p, all)| (p.as_path(), all)).collect();
-            Err(refuse(&wrong))
-        }
+        false => Err(refuse(&wrong)),
     }
 }
 
@@ -85,37 +92,67 @@ pub fn for_programs(workflows: &[StoredWorkflow]) -> Vec<Value> {
     workflows.iter().map(one).collect()
 }
 
-fn refuse(wrong: &[(&Path, &Vec<Problem>)]) -> CliError {
-    let names: Vec<_> = wrong.iter().map(|(path, _)| path.to_path_buf()).collect();
+/// A file that is not right.
+struct Wrong {
+    path: PathBuf,
+    toml: String,
+    problems: Vec<Problem>,
+}
+
+fn refuse(wrong: &[Wrong]) -> CliError {
+    let names: Vec<_> = wrong.iter().map(|w| w.path.clone()).collect();
     let message = usage::workflow_file_wrong(Row(names));
     let mut error = CliError::usage(message).with_worded_field("problems", |lang| {
-        let each = |(path, problems): &(&Path, &Vec<Problem>)| -> Vec<Value> {
-            let file = path.to_string_lossy().into_owned();
+        let each = |w: &Wrong| -> Vec<Value> {
+            let file = w.path.to_string_lossy().into_owned();
             let one = |p: &Problem| {
                 let said = sentence(&p.fault);
                 json!({"file": file, "line": p.line, "path": p.path, "problem": said.get(lang)})
             };
-            problems.iter().map(one).collect()
+            w.problems.iter().map(one).collect()
         };
         wrong.iter().flat_map(each).collect()
     });
-    for (path, problems) in wrong {
-        for p in *problems {
-            let said = usage::fault_at(p.line, place(&p.path), sentence(&p.fault));
+    for w in wrong {
+        let document = Document::parse(&w.toml).ok();
+        for p in &w.problems {
+            let place = match p.path.as_str() {
+                "" => usage::whole_file(),
+                path => same(&with_ids(path, document.as_ref().map(|d| &d.table))),
+            };
+            let said = usage::fault_at(p.line, place, sentence(&p.fault));
             error = error.with_detail(match wrong.len() {
                 1 => said,
-                _ => usage::in_file(*path, said),
+                _ => usage::in_file(&w.path, said),
             });
         }
     }
     error
 }
 
-fn place(path: &str) -> Label {
-    match path {
-        "" => usage::whole_file(),
-        path => same(path),
+/// A path as people find it: with the ids that stand in the file where it has numbers,
+/// `phases[plan].items[goal].kind`. What has no id keeps its number, counted from 1.
+fn with_ids(path: &str, table: Option<&toml::Table>) -> String {
+    let mut here = table;
+    let mut said = String::new();
+    for part in path.split('.') {
+        if !said.is_empty() {
+            said.push('.');
+        }
+        let number = part.strip_suffix(']').and_then(|part| part.split_once('['));
+        let Some((key, n)) = number.and_then(|(key, n)| Some((key, n.parse::<usize>().ok()?)))
+        else {
+            said.push_str(part);
+            continue;
+        };
+        let list = here.and_then(|here| here.get(key)?.as_array());
+        here = list.and_then(|list| list.get(n)?.as_table());
+        match here.and_then(|here| here.get("id")?.as_str()) {
+            Some(id) => said.push_str(&format!("{key}[{id}]")),
+            None => said.push_str(&format!("{key}[{}]", n + 1)),
+        }
     }
+    said
 }
 
 fn sentence(fault: &Fault) -> Label {
