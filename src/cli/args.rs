@@ -264,7 +264,7 @@ pub struct Weighing {
     /// Who it goes to: a partner, or for join a case
     #[arg(long, value_name = "PARTNER|C")]
     pub to: Option<String>,
-    /// The body that decided: cluster, kerncluster or outside-meeting
+    /// The body that decided, by id or label [default: the one of the phase]
     #[arg(long, value_name = "BODY")]
     pub body: Option<String>,
     /// When it was decided [default: today]
