@@ -33,6 +33,21 @@ pub struct Shown {
 /// # Errors
 /// A signal that is in a case or was decided otherwise; an unknown theme or member; a future date.
 pub fn open(desk: &Desk<'_>, draft: &CaseDraft) -> Result<Case, ActionError> {
+    open_in(desk, draft, None)
+}
+
+/// The same with a workflow other than the office's default, by id or label, in its newest version.
+///
+/// A weighing of its signals was made in the default: the case then begins, and keeps the answers,
+/// as one does that goes over from there ([`migrate`]).
+///
+/// # Errors
+/// As [`open`]; a workflow that the vault does not keep.
+pub fn open_in(
+    desk: &Desk<'_>,
+    draft: &CaseDraft,
+    workflow: Option<&str>,
+) -> Result<Case, ActionError> {
     let mut tx = desk.write(Duty::Work)?;
     let office = policy::get(&tx)?;
     let title = draft
@@ -57,9 +72,19 @@ pub fn open(desk: &Desk<'_>, draft: &CaseDraft) -> Result<Case, ActionError> {
         Some(given) => Some(lookup::theme(&office, given)?),
         None => signals.iter().find_map(|(s, _)| s.theme.clone()),
     };
-    let workflow = policy::get_newest_workflow(&tx, &office.workflow.default)?;
+    let weighed_by = policy::get_newest_workflow(&tx, &office.workflow.default)?;
+    let workflow = match workflow {
+        Some(given) => lookup::workflow(&tx, given)?,
+        None => weighed_by.clone(),
+    };
     let loaded: Vec<Signal> = signals.iter().map(|(s, _)| s.clone()).collect();
-    let phase = case_begins_in(&workflow, &loaded)?.to_owned();
+    let begins = case_begins_in(&weighed_by, &loaded)?;
+    let phase = match workflow.id == weighed_by.id {
+        true => begins.to_owned(),
+        // What nobody has weighed begins where this workflow does.
+        false if begins == weighed_by.first_phase().id => workflow.first_phase().id.clone(),
+        false => workflow.phase_for(begins).id.clone(),
+    };
     let new = NewCase {
         title,
         theme: theme.as_deref(),
@@ -72,7 +97,13 @@ pub fn open(desk: &Desk<'_>, draft: &CaseDraft) -> Result<Case, ActionError> {
     let (id, number, key) = case::insert(&mut tx, &new)?;
     for (signal, signal_key) in &signals {
         // What was answered and decided about the signal goes on in the case.
-        weighing::put_answers(&mut tx, id, &key, &signal.answers)?;
+        let mut given = signal.answers.clone();
+        if workflow.id != weighed_by.id {
+            let plan = workflow.take_over(&signal.answers);
+            given = plan.kept;
+            weighing::put_answers(&mut tx, id, &key, &plan.left)?;
+        }
+        weighing::put_answers(&mut tx, id, &key, &given)?;
         if signal.status == SignalStatus::Accepted {
             let last = weighing::list(&tx, &signal.record, signal_key)?.pop();
             if let Some((actor, weighed)) = last {
@@ -95,7 +126,10 @@ fn member_name(tx: &Tx<'_>, given: &str) -> Result<String, ActionError> {
         .ok_or(ActionError::NoSuchMember)
 }
 
-fn load(tx: &Tx<'_>, number: Number) -> Result<(Case, RecordKey, Workflow), ActionError> {
+pub(super) fn load(
+    tx: &Tx<'_>,
+    number: Number,
+) -> Result<(Case, RecordKey, Workflow), ActionError> {
     let (case, key) = case::get(tx, number)?;
     let workflow = policy::get_workflow(tx, &case.workflow, case.workflow_version)?;
     Ok((case, key, workflow))
@@ -216,7 +250,7 @@ pub fn advance(
         return Ok(case);
     };
     let office = policy::get(&tx)?;
-    let mut input = decision.input(&office, today, false)?;
+    let mut input = decision.input(&office, today, tx.role(), false)?;
     let to = workflow.decide(&case.standing(), &decision.decision, &input)?;
     case.check_move(&to, input.decided_on, today)?;
     input.present.clone_from(&to.present);
@@ -322,7 +356,7 @@ pub fn consult(
     let today = tx.today();
     let on = draft.on.unwrap_or(today);
     case.check_consultation(on, today)?;
-    workflow.may_consult(&case.phase, source, found.group)?;
+    workflow.may_consult(&case.standing(), source, found.group)?;
     let consultation = Consultation {
         n: 1 + case.consultations.iter().map(|c| c.n).max().unwrap_or(0),
         phase: case.phase.clone(),
@@ -489,8 +523,10 @@ pub fn reopen(
             .map(|p| p.trim().to_owned())
             .filter(|p| !p.is_empty())
             .collect(),
+        to: None,
+        body: None,
         decided_on: today,
-        ..DecisionInput::default()
+        role: tx.role(),
     };
     let body = workflow
         .find_phase(&workflow.reopen_to)

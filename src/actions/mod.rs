@@ -14,6 +14,7 @@ pub mod import;
 pub mod log;
 pub mod lookup;
 pub mod member;
+pub mod migrate;
 pub mod office;
 pub mod policy;
 pub mod purge;
@@ -22,6 +23,7 @@ pub mod restore;
 pub mod retention;
 pub mod signal;
 pub mod weigh;
+pub mod workflow;
 
 pub use error::ActionError;
 

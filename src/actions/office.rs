@@ -5,7 +5,7 @@ use super::error::ActionError;
 use super::policy::unkept;
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
-use crate::domain::workflow::parse;
+use crate::domain::workflow::built_in;
 use crate::store::backup::{self, Drill};
 use crate::store::policy::StoredWorkflow;
 use crate::store::{Options, Store, entry};
@@ -19,12 +19,12 @@ use std::path::Path;
 
 /// The workflows that are built in.
 pub fn built_in_workflows() -> Vec<StoredWorkflow> {
-    let zoetermeer = parse::zoetermeer();
-    vec![StoredWorkflow {
-        id: zoetermeer.id.clone(),
-        version: zoetermeer.version,
-        toml: parse::ZOETERMEER.to_owned(),
-    }]
+    let stored = |built_in: &built_in::BuiltIn| StoredWorkflow {
+        id: built_in.workflow.id.clone(),
+        version: built_in.workflow.version,
+        toml: built_in.toml.to_owned(),
+    };
+    built_in::all().iter().map(stored).collect()
 }
 
 /// What a new vault keeps: the built-in workflows and those of the office, each once.

@@ -1,7 +1,9 @@
-//! What the office has agreed: show, check, apply; with the workflows that it brings.
+//! What the office has agreed: show, check, apply; with the workflows that it brings, and those that
+//! come with the program.
 
 use super::Desk;
 use super::error::ActionError;
+use super::office::built_in_workflows;
 use crate::audit::entry::Action;
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
@@ -65,7 +67,9 @@ fn agree(tx: &Tx<'_>, patch: &str, given: &[StoredWorkflow]) -> Result<Agreed, A
         .merged(patch)
         .map_err(ActionError::Policy)?;
     let kept = |w: &StoredWorkflow| policy::find_workflow_toml(tx, &w.id, w.version);
-    let workflows = unkept(given, kept)?;
+    // What has come to the program since the vault was made comes along.
+    let given = [built_in_workflows().as_slice(), given].concat();
+    let workflows = unkept(&given, kept)?;
     let default = &policy.workflow.default;
     if !workflows.iter().any(|w| w.id == *default) {
         policy::get_newest_workflow(tx, default)?;

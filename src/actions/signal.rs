@@ -203,7 +203,7 @@ pub fn triage(
     };
     let office = policy::get(&tx)?;
     let joins = decision.decision.trim().eq_ignore_ascii_case(JOIN);
-    let mut input = decision.input(&office, today, joins)?;
+    let mut input = decision.input(&office, today, tx.role(), joins)?;
     let to = workflow.decide_signal(&signal.standing(&workflow), &decision.decision, &input)?;
     let case = match to.status {
         SignalStatus::InCase => {

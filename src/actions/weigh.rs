@@ -5,6 +5,7 @@ use super::lookup;
 use crate::domain::case::Weighing;
 use crate::domain::policy::Policy;
 use crate::domain::refusal::must_fit;
+use crate::domain::role::Role;
 use crate::domain::workflow::judge::DecisionInput;
 use crate::store::WriteTx;
 use chrono::NaiveDate;
@@ -57,6 +58,7 @@ impl DecisionDraft {
         &self,
         policy: &Policy,
         today: NaiveDate,
+        role: Role,
         to_is_a_case: bool,
     ) -> Result<DecisionInput, ActionError> {
         let to = match self
@@ -74,6 +76,7 @@ impl DecisionDraft {
             to,
             body: self.body.clone(),
             decided_on: self.decided_on.unwrap_or(today),
+            role,
         })
     }
 }

@@ -10,7 +10,7 @@ use super::{
     backup, case, declaration, demo, init, log, member, policy, purge, recovery, restore,
     retention, signal,
 };
-use super::{status, verify};
+use super::{status, verify, workflow};
 use crate::domain::backup::Keep;
 use crate::domain::id::{Number, NumberKind};
 use crate::domain::label::Lang;
@@ -155,6 +155,9 @@ pub enum Command {
     /// Cases: their phases, decisions, consultations and interventions
     #[command(subcommand)]
     Case(case::Command),
+    /// Workflows: the phases, decisions and who may take them; drawn and checked
+    #[command(subcommand)]
+    Workflow(workflow::Command),
     /// Retention terms and holds
     #[command(subcommand)]
     Retention(retention::Command),
@@ -261,7 +264,7 @@ pub struct Weighing {
     /// Who it goes to: a partner, or for join a case
     #[arg(long, value_name = "PARTNER|C")]
     pub to: Option<String>,
-    /// The body that decided: cluster, kerncluster or outside-meeting
+    /// The body that decided, by id or label [default: the one of the phase]
     #[arg(long, value_name = "BODY")]
     pub body: Option<String>,
     /// When it was decided [default: today]

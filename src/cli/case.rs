@@ -16,6 +16,7 @@ use crate::store::{self, case::CaseSummary};
 use chrono::NaiveDate;
 
 mod advance;
+mod migrate;
 mod record;
 mod show;
 
@@ -38,6 +39,8 @@ pub enum Command {
     Intervene(Intervene),
     /// Reopen an archived or ended case, within its term
     Reopen(Reopen),
+    /// Move a running case to another workflow
+    Migrate(Migrate),
 }
 
 /// Arguments of `kluis case new`.
@@ -60,6 +63,9 @@ pub struct New {
     /// When it was opened [default: today]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub opened_on: Option<NaiveDate>,
+    /// The workflow it walks, by id or label [default: the office's]
+    #[arg(long, value_name = "ID")]
+    pub workflow: Option<String>,
 }
 
 /// Arguments of `kluis case advance`.
@@ -227,6 +233,27 @@ pub struct Reopen {
     pub present: Vec<String>,
 }
 
+/// Arguments of `kluis case migrate`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  \
+    kluis case migrate C2026-0007 --workflow dordrecht --reason @besluit.txt\n\n\
+    The case goes on in the phase of the same id, else where the workflow says, else in the \
+    first. Answers to items of the same id stay; the others are listed and stay to be seen.")]
+pub struct Migrate {
+    /// Number of the case
+    #[arg(value_name = "C", value_parser = case_number)]
+    pub case: Number,
+    /// The workflow it goes over to, by id or label; its newest version
+    #[arg(long, value_name = "ID")]
+    pub workflow: Option<String>,
+    /// Why it goes over
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// Say what would happen, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// Runs `kluis case`.
 ///
 /// # Errors
@@ -241,6 +268,7 @@ pub fn run(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Consult(args) => record::consult(context, &args),
         Command::Intervene(args) => record::intervene(context, &args),
         Command::Reopen(args) => advance::reopen(context, &args),
+        Command::Migrate(args) => migrate::run(context, &args),
     }
 }
 
@@ -262,7 +290,8 @@ fn new(context: &mut Context, args: New) -> Result<(), CliError> {
             draft.theme = Some(context.ask.choice(&prompt::theme(), &themes, None)?);
         }
     }
-    let opened = case::open(&session.desk(), &draft).map_err(|error| {
+    let workflow = args.workflow.as_deref();
+    let opened = case::open_in(&session.desk(), &draft, workflow).map_err(|error| {
         CliError::from(error).naming_member(draft.lead.as_deref().unwrap_or_default())
     })?;
     let tx = session.store.read()?;

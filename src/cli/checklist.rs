@@ -103,17 +103,13 @@ pub fn put_checklist(
             let title = phase.map_or_else(|| same(&line.phase), |p| p.label.clone());
             block.section(&result::checklist_of(title));
         }
-        let label = line.label.get(lang);
         match &line.answer {
             Some(answer) => {
                 let answer = answer_label(phase, &line.item, answer);
-                let answer = answer.get(lang);
-                // A question ends in its own mark.
-                let colon = if label.ends_with('?') { "" } else { ":" };
-                block.item("[x] ", &format!("{label}{colon} {answer}"));
+                block.labelled("[x] ", &line.label, &answer);
             }
             None if line.required => {
-                block.item("[ ] ", label);
+                block.item("[ ] ", line.label.get(lang));
             }
             None => {}
         }

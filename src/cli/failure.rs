@@ -7,6 +7,8 @@
 mod fault;
 mod refusal;
 
+pub use refusal::role_names;
+
 use super::date::moment_in_json;
 use super::error::{CliError, Exit};
 use super::label::{ROLE, shorten};
@@ -18,7 +20,7 @@ use crate::config::ConfigError;
 use crate::domain::id::{Number, NumberKind};
 use crate::domain::label::{Label, Lang};
 use crate::domain::name::UnknownId;
-use crate::domain::workflow::parse;
+use crate::domain::workflow::built_in;
 use crate::import::SheetError;
 use crate::store::StoreError;
 use crate::vault::VaultError;
@@ -332,7 +334,7 @@ fn unknown(noun: Noun, id: &UnknownId) -> CliError {
             Some(ROLE.ids().map(str::to_owned).collect()),
         ),
         Noun::Phase => {
-            let ids = parse::zoetermeer()
+            let ids = built_in::zoetermeer()
                 .phases
                 .iter()
                 .map(|phase| phase.id.clone())

@@ -46,7 +46,12 @@ pub fn run(context: &mut Context, args: Args) -> Result<(), CliError> {
     }
     let config = session::configure(context)?;
     let (path, organisation, member) = names(context, &config, args.organisation.as_deref())?;
-    let own = workflow::read(context, &config.folder, &config.policy.workflow.files)?;
+    let own = workflow::read(
+        context,
+        &config.policy,
+        &config.folder,
+        &config.policy.workflow.files,
+    )?;
     check(&path, &organisation, &member, &config, &own)?;
     let options = session::options(context, &config)?;
     // Made before the vault: a code that cannot be written is a code lost.

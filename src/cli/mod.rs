@@ -188,6 +188,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Log(command) => log::run(context, command),
         Command::Signal(command) => signal::run(context, command),
         Command::Case(command) => case::run(context, command),
+        Command::Workflow(command) => workflow::run(context, command),
         Command::Retention(command) => retention::run(context, command),
         Command::Purge(args) => purge::run(context, args),
         Command::Declaration(command) => declaration::run(context, command),

@@ -264,6 +264,8 @@ fn in_english(word: &str, command: &str) -> Option<String> {
         ("toevoegen", "add"),
         ("wegen", "triage"),
         ("inlezen", "import"),
+        ("werkwijze", "workflow"),
+        ("werkwijzen", "workflow"),
         ("notitie", "note"),
         ("bevraging", "consult"),
         ("interventie", "intervene"),

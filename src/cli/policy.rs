@@ -66,12 +66,12 @@ fn check(context: &mut Context, file: &Path) -> Result<(), CliError> {
     let named = session::vault_path(context, &config).is_ok();
     let (before, after, new) = if named {
         let session = session::open(context)?;
-        let (patch, own) = read(context, file)?;
         let desk = session.desk();
+        let (patch, own) = read(context, &policy::show(&desk)?, file)?;
         let agreed = policy::check(&desk, &patch, &own).map_err(|e| faults(e, &patch, file))?;
         (policy::show(&desk)?, agreed.policy, agreed.workflows)
     } else {
-        let (patch, own) = read(context, file)?;
+        let (patch, own) = read(context, &config.policy, file)?;
         let after = config.policy.merged(&patch).map_err(ActionError::Policy);
         let sound = after.and_then(|after| {
             office::workflows_of(&after, &own)?;
@@ -99,9 +99,9 @@ fn check(context: &mut Context, file: &Path) -> Result<(), CliError> {
 fn apply(context: &mut Context, file: &Path) -> Result<(), CliError> {
     let session = session::open(context)?;
     must_be_allowed(session.store.read()?.role(), Duty::Govern)?;
-    let (patch, own) = read(context, file)?;
     let desk = session.desk();
     let before = policy::show(&desk)?;
+    let (patch, own) = read(context, &before, file)?;
     let wrong = |error| faults(error, &patch, file);
     let mut agreed = policy::check(&desk, &patch, &own).map_err(wrong)?;
     // What changes nothing is no change, and needs no entry.
@@ -127,14 +127,20 @@ fn apply(context: &mut Context, file: &Path) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The policy file, and the workflows that it brings.
-fn read(context: &Context, file: &Path) -> Result<(String, Vec<StoredWorkflow>), CliError> {
+/// The policy file, and the workflows that it brings, for the office that it makes of this one.
+fn read(
+    context: &Context,
+    before: &Policy,
+    file: &Path,
+) -> Result<(String, Vec<StoredWorkflow>), CliError> {
     let patch = match file == Path::new("-") {
         true => context.input.text("FILE", "@-")?,
         false => context.input.file(file)?,
     };
     let folder = file.parent().unwrap_or(Path::new(""));
-    let workflows = workflow::read(context, folder, &workflow::named_in(&patch))?;
+    // What is wrong with the policy itself is said elsewhere.
+    let after = before.merged(&patch).unwrap_or_else(|_| before.clone());
+    let workflows = workflow::read(context, &after, folder, &workflow::named_in(&patch))?;
     Ok((patch, workflows))
 }
 
@@ -333,11 +339,7 @@ fn words(period: Period) -> Cell {
 }
 
 fn group(group: Group) -> Label {
-    GROUP.label(match group {
-        Group::Open => "open",
-        Group::Municipal => "municipal",
-        Group::Partner => "partner",
-    })
+    GROUP.label(group.id())
 }
 
 fn acts_as(body: ActsAs) -> Label {

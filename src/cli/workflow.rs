@@ -1,137 +1,203 @@
-//! The workflow files that a policy names: read, checked, and refused with all their problems.
+//! `kluis workflow`: the ways of working that there are, drawn and checked.
 
 use super::Context;
-use super::error::CliError;
-use super::message::{Row, result, same, usage};
+use super::error::{CliError, Exit};
+use super::message::{chart as words, heading, result, vault};
+use super::output::Format;
+use super::output::list::{Cell, List as Columns};
+use super::session;
+use crate::actions::ActionError;
+use crate::actions::error::Noun;
+use crate::actions::workflow::{self, Kept};
 use crate::domain::label::Label;
-use crate::domain::shape::Document;
-use crate::domain::workflow::fault::{Fault, Problem};
-use crate::domain::workflow::parse::parse;
-use crate::store::policy::StoredWorkflow;
-use serde_json::{Value, json};
-use std::path::Path;
+use crate::domain::name::lookup;
+use crate::domain::policy::Policy;
+use crate::domain::workflow::Workflow;
+use crate::report::workflow as report;
+use serde_json::json;
+use std::fs::OpenOptions;
+use std::io::{self, BufWriter};
+use std::path::{Path, PathBuf};
 
-/// Reads the workflows in these files, named from this folder.
+mod chart;
+mod draw;
+mod file;
+mod words_of;
+
+pub use file::{for_programs, lines, named_in, read};
+
+/// Verbs of `kluis workflow`.
+#[derive(Debug, clap::Subcommand)]
+pub enum Command {
+    /// List the workflows: those of the vault, and those that come with the program
+    List(List),
+    /// Draw a workflow
+    Show(Show),
+    /// Check a workflow file: everything that is wrong, with the line
+    Check(Check),
+}
+
+/// Arguments of `kluis workflow list`.
+#[derive(Debug, clap::Args)]
+pub struct List {}
+
+/// Arguments of `kluis workflow show`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    kluis workflow show zoetermeer\n  \
+    kluis workflow show haven.toml --html haven.html")]
+pub struct Show {
+    /// The workflow, by id or label; or a file that ends in .toml
+    #[arg(value_name = "ID")]
+    pub workflow: String,
+    /// Draw it in this new HTML file, which needs nothing else
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+}
+
+/// Arguments of `kluis workflow check`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  kluis workflow check haven.toml\n\n\
+    A workflow is taken in by naming its file in workflow.files and applying the policy.")]
+pub struct Check {
+    /// The workflow file (TOML), or - for standard input
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
+/// Runs `kluis workflow`.
 ///
 /// # Errors
-/// A file that is not there (exit 1); every problem of every file (exit 2).
-pub fn read(
+/// See each verb.
+pub fn run(context: &mut Context, command: Command) -> Result<(), CliError> {
+    match command {
+        Command::List(_) => list(context),
+        Command::Show(args) => show(context, &args),
+        Command::Check(args) => check(context, &args.file),
+    }
+}
+
+/// The workflows and the policy: of the vault where one is named, else those that come with the
+/// program and what the configuration says.
+fn office(context: &mut Context) -> Result<(Policy, Vec<Kept>), CliError> {
+    let config = session::configure(context)?;
+    if session::vault_path(context, &config).is_err() {
+        return Ok((config.policy, workflow::built_in()));
+    }
+    let session = session::open(context)?;
+    let desk = session.desk();
+    Ok((crate::actions::policy::show(&desk)?, workflow::list(&desk)?))
+}
+
+fn list(context: &mut Context) -> Result<(), CliError> {
+    let (policy, kept) = office(context)?;
+    let default = policy.workflow.default;
+    let lang = context.output.lang;
+    let origin = |k: &Kept| match (k.built_in, k.kept) {
+        (true, Some(false)) => words::not_taken_in(),
+        (true, _) => words::built_in(),
+        (false, _) => words::own(),
+    };
+    let columns = Columns::new()
+        .column("id", heading::id(), |k: &Kept| {
+            Cell::Text(k.workflow.id.clone())
+        })
+        .column("version", words::version(), |k| {
+            Cell::Number(k.workflow.version.into())
+        })
+        .free_text("label", heading::name(), move |k| {
+            let label = &k.workflow.label;
+            Cell::Value(json!(label.get(lang)), label.clone())
+        })
+        .column("origin", words::origin(), move |k| {
+            let id = if k.built_in { "built-in" } else { "own" };
+            Cell::Named(id.to_owned(), origin(k))
+        })
+        .column("default", words::by_default(), move |k| {
+            Cell::Flag(k.workflow.id == default)
+        });
+    context.output.list(&columns, &kept, &words::none())
+}
+
+fn show(context: &mut Context, args: &Show) -> Result<(), CliError> {
+    context.output.refuse_csv()?;
+    if let Some(path) = &args.html
+        && path.symlink_metadata().is_ok()
+    {
+        return Err(exists(path));
+    }
+    let (policy, kept) = office(context)?;
+    let shown = find(context, &policy, kept, &args.workflow)?;
+    let output = context.output;
+    if let Some(path) = &args.html {
+        write_new(path, &chart::chart(&shown, output.lang))?;
+        output.say(&result::written(path));
+        if output.format != Format::Json {
+            return Ok(());
+        }
+    }
+    output.show(&chart::for_programs(&shown), |output| {
+        draw::draw(&shown, output)
+    })
+}
+
+/// The workflow that is meant: a file where it looks like one, else one of those there are.
+fn find(
     context: &Context,
-    folder: &Path,
-    files: &[String],
-) -> Result<Vec<StoredWorkflow>, CliError> {
-    let (mut workflows, mut wrong) = (Vec::new(), Vec::new());
-    for file in files {
-        let path = folder.join(file);
-        let toml = context.input.file(&path)?;
-        match parse(&toml) {
-            Ok(workflow) => workflows.push(StoredWorkflow {
-                id: workflow.id,
-                version: workflow.version,
-                toml,
-            }),
-            Err(problems) => wrong.push((path, problems)),
-        }
+    policy: &Policy,
+    kept: Vec<Kept>,
+    given: &str,
+) -> Result<Workflow, CliError> {
+    if given.ends_with(".toml") || given.contains(['/', '\\']) {
+        return file::read_one(context, policy, Path::new(given));
     }
-    match wrong.is_empty() {
-        true => Ok(workflows),
-        false => {
-            let wrong: Vec<_> = wrong.iter().map(|(p, all)| (p.as_path(), all)).collect();
-            Err(refuse(&wrong))
-        }
-    }
+    let names = kept
+        .iter()
+        .map(|k| (k.workflow.id.as_str(), &k.workflow.label));
+    let id = lookup(given, names).map_err(|id| ActionError::Unknown {
+        noun: Noun::Workflow,
+        id,
+    })?;
+    let id = id.to_owned();
+    let found = kept.into_iter().find(|k| k.workflow.id == id);
+    Ok(found.expect("lookup returns one of these ids").workflow)
 }
 
-/// The workflow files that a policy file names; none when it is no policy file, which is said
-/// elsewhere.
-pub fn named_in(patch: &str) -> Vec<String> {
-    let Ok(document) = Document::parse(patch) else {
-        return Vec::new();
-    };
-    let files = document.table.get("workflow").and_then(|w| w.get("files"));
-    let files = files
-        .and_then(|files| files.as_array())
-        .into_iter()
-        .flatten();
-    files
-        .filter_map(|f| f.as_str().map(str::to_owned))
-        .collect()
+fn check(context: &mut Context, path: &Path) -> Result<(), CliError> {
+    context.output.refuse_csv()?;
+    let (policy, _) = office(context)?;
+    let sound = file::read_one(context, &policy, path)?;
+    let decisions = sound.decisions().count();
+    let value = json!({
+        "ok": true,
+        "id": sound.id,
+        "version": sound.version,
+        "phases": sound.phases.len(),
+        "decisions": decisions,
+        "statuses": sound.statuses.len(),
+    });
+    context.output.show(&value, |output| {
+        let said: Label = words::sound(&sound.id, sound.version, sound.phases.len(), decisions);
+        format!("{}\n", said.get(output.lang))
+    })
 }
 
-/// One line for each, for people.
-pub fn lines(workflows: &[StoredWorkflow]) -> Vec<Label> {
-    let line = |w: &StoredWorkflow| result::workflow_line(&w.id, w.version);
-    workflows.iter().map(line).collect()
+fn exists(path: &Path) -> CliError {
+    CliError::new(Exit::Failed, vault::folder_exists(path))
+        .with_kind("exists")
+        .with_hint(result::another_file())
 }
 
-/// Each with its id and version, for programs.
-pub fn for_programs(workflows: &[StoredWorkflow]) -> Vec<Value> {
-    let one = |w: &StoredWorkflow| json!({"id": w.id, "version": w.version});
-    workflows.iter().map(one).collect()
-}
-
-fn refuse(wrong: &[(&Path, &Vec<Problem>)]) -> CliError {
-    let names: Vec<_> = wrong.iter().map(|(path, _)| path.to_path_buf()).collect();
-    let each = |(path, problems): &(&Path, &Vec<Problem>)| -> Vec<Value> {
-        let file = path.to_string_lossy().into_owned();
-        let one = |p: &Problem| {
-            let problem = sentence(&p.fault).en;
-            json!({"file": file, "line": p.line, "path": p.path, "problem": problem})
-        };
-        problems.iter().map(one).collect()
-    };
-    let problems: Vec<Value> = wrong.iter().flat_map(each).collect();
-    let mut error =
-        CliError::usage(usage::workflow_file_wrong(Row(names))).with_field("problems", problems);
-    for (path, problems) in wrong {
-        for p in *problems {
-            let said = usage::fault_at(p.line, place(&p.path), sentence(&p.fault));
-            error = error.with_detail(match wrong.len() {
-                1 => said,
-                _ => usage::in_file(*path, said),
-            });
-        }
-    }
-    error
-}
-
-fn place(path: &str) -> Label {
-    match path {
-        "" => usage::whole_file(),
-        path => same(path),
-    }
-}
-
-fn sentence(fault: &Fault) -> Label {
-    use super::message::workflow as say;
-    let perhaps = |said: Label, nearest: &Option<String>| match nearest {
-        Some(nearest) => say::perhaps(said, nearest),
-        None => said,
-    };
-    match fault {
-        Fault::NotToml { message } => say::not_toml(message),
-        Fault::UnknownKey { nearest } => perhaps(say::unknown_key(), nearest),
-        Fault::MissingKey => say::missing(),
-        Fault::WrongType { wanted } => say::wrong_type(*wanted),
-        Fault::Empty => say::empty(),
-        Fault::NotAnId => say::not_an_id(),
-        Fault::Reserved => say::reserved(),
-        Fault::Twice { id } => say::twice(id),
-        Fault::Unknown {
-            given,
-            nearest: None,
-            allowed,
-        } if !allowed.is_empty() => say::unknown_of(given, Row(allowed.clone())),
-        Fault::Unknown { given, nearest, .. } => perhaps(say::unknown(given), nearest),
-        Fault::NotForThisKind => say::not_for_this_kind(),
-        Fault::LeadsNowhere => say::leads_nowhere(),
-        Fault::LeadsTwice => say::leads_twice(),
-        Fault::Unreachable => say::unreachable(),
-        Fault::NoWayOut => say::no_way_out(),
-        Fault::NoEnd => say::no_end(),
-        Fault::StillRuns => say::still_runs(),
-        Fault::HasEnded => say::has_ended(),
-        Fault::NotForSignals => say::not_for_signals(),
-        Fault::MustNeed { item } => say::must_need(item),
-    }
+/// Writes a drawing into a new file; it never overwrites one.
+fn write_new(path: &Path, chart: &report::Chart) -> Result<(), CliError> {
+    let file = OpenOptions::new().write(true).create_new(true).open(path);
+    let written = file.and_then(|file| {
+        let mut to = BufWriter::new(file);
+        report::write_html(chart, &mut to)?;
+        to.into_inner()?.sync_all()
+    });
+    written.map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => exists(path),
+        _ => CliError::writing(path, &error),
+    })
 }

@@ -10,6 +10,7 @@ use super::retention::{Rule, Term, TermStart, is_due};
 use super::workflow::Workflow;
 use super::workflow::answer::{Answer, Answers};
 use super::workflow::judge::{Facts, Move, Standing};
+use super::workflow::privacy::PrivacyDecisions;
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -269,9 +270,12 @@ redacted_debug!(Case {
 impl Case {
     /// Where it stands, for the workflow to judge.
     pub fn standing(&self) -> Standing<'_> {
-        let mut consultations = BTreeMap::new();
+        let (mut consultations, mut hits) = (BTreeMap::new(), BTreeMap::new());
         for consultation in &self.consultations {
             *consultations.entry(consultation.phase.clone()).or_insert(0) += 1;
+            if consultation.result == Finding::Hit {
+                *hits.entry(consultation.phase.clone()).or_insert(0) += 1;
+            }
         }
         let count = |wanted: fn(&Intervention) -> bool| {
             self.interventions.iter().filter(|i| wanted(i)).count()
@@ -283,6 +287,9 @@ impl Case {
             answers: &self.answers,
             facts: Facts {
                 consultations,
+                hits,
+                // Where decisions of privacy checks are recorded, they are taken over here.
+                privacy: PrivacyDecisions::default(),
                 planned: count(|i| i.cancelled.is_none()),
                 unsettled: count(Intervention::is_open),
                 interventions: self.interventions.len(),
@@ -290,11 +297,13 @@ impl Case {
         }
     }
 
-    /// The phases reached so far: those it was weighed in and the one it is in.
+    /// The phases reached so far: those it was weighed in, those with answers, as they may come
+    /// from another workflow, and the one it is in.
     pub fn phases_reached(&self) -> BTreeSet<&str> {
         self.weighings
             .iter()
             .map(|weighing| weighing.phase.as_str())
+            .chain(self.answers.iter().map(|(phase, ..)| phase))
             .chain([self.phase.as_str()])
             .collect()
     }

@@ -107,6 +107,20 @@ pub enum Group {
     Partner,
 }
 
+impl Group {
+    /// All of them.
+    pub const ALL: [Group; 3] = [Group::Open, Group::Municipal, Group::Partner];
+
+    /// The stable id, as in policies and workflow files.
+    pub fn id(self) -> &'static str {
+        match self {
+            Group::Open => "open",
+            Group::Municipal => "municipal",
+            Group::Partner => "partner",
+        }
+    }
+}
+
 /// A source that may be consulted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -11,12 +11,13 @@ use super::policy::{ActsAs, Group};
 use super::redact::Given;
 use super::role::{Duty, Role};
 use super::signal::SignalStatus;
+use super::workflow::privacy::Target;
 use chrono::NaiveDate;
 
 /// One thing that a decision still needs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Missing {
-    /// The item of the checklist, or `reason`, `present`, `to`, `body`.
+    /// The item of the checklist, or `reason`, `present`, `to`, `body`, `role`.
     pub item: String,
     /// What it is called.
     pub label: Label,
@@ -77,6 +78,8 @@ pub enum Refusal {
         given: Given,
         /// The id that comes nearest.
         nearest: Option<String>,
+        /// The bodies of the workflow.
+        here: Vec<Named>,
     },
     /// The item is asked in another phase than this one.
     #[error("{} is not asked here", .item.id)]
@@ -144,6 +147,74 @@ pub enum Refusal {
         phase: Box<Named>,
         /// The regimes that the phase does open.
         open: Vec<Group>,
+    },
+    /// A privacy check has not allowed to ask this source, or to share with this partner.
+    #[error("{number}: {} needs {}", target.id(), check.id)]
+    CheckNeeded {
+        /// The case.
+        number: Number,
+        /// The check that keeps it closed.
+        check: Named,
+        /// What it keeps closed.
+        target: Target,
+        /// Whether it was made and said no.
+        denied: bool,
+    },
+    /// No privacy check of the workflow is called that (exit 2).
+    #[error("unknown privacy check")]
+    CheckUnknown {
+        /// What was typed.
+        given: Given,
+        /// The id that comes nearest.
+        nearest: Option<String>,
+        /// The checks of this phase.
+        here: Vec<Named>,
+    },
+    /// The privacy check is made in a later phase.
+    #[error("{} is made in {}", check.id, phase.id)]
+    CheckNotHere {
+        /// The check.
+        check: Box<Named>,
+        /// The phase in which it is made.
+        phase: Box<Named>,
+        /// The checks of the phase at hand.
+        here: Vec<Named>,
+    },
+    /// The privacy check is not about this source or partner.
+    #[error("{} is not about {target}", check.id)]
+    CheckNotFor {
+        /// The check.
+        check: Box<Named>,
+        /// The source or partner, by id.
+        target: String,
+    },
+    /// The privacy check is for other roles to decide.
+    #[error("{} is for others to decide", check.id)]
+    CheckNotYours {
+        /// The check.
+        check: Named,
+        /// The roles that decide it.
+        roles: Vec<Role>,
+    },
+    /// The case walks this version of this workflow already.
+    #[error("{case} walks {workflow} version {version} already")]
+    WalksItAlready {
+        /// The case.
+        case: Number,
+        /// The workflow.
+        workflow: String,
+        /// Its version.
+        version: u32,
+    },
+    /// The other workflow does not have the status of this case.
+    #[error("{workflow} has no status {}", status.id())]
+    NoSuchStatusThere {
+        /// The case.
+        case: Number,
+        /// Its status.
+        status: CaseStatus,
+        /// The workflow.
+        workflow: String,
     },
     /// This partner's body does not carry out this kind of intervention.
     #[error("partner {partner} may not carry out {kind}")]
@@ -389,6 +460,7 @@ impl Refusal {
                 | Refusal::ItemUnknown { .. }
                 | Refusal::AnswerWrong { .. }
                 | Refusal::AnswerFollows { .. }
+                | Refusal::CheckUnknown { .. }
                 | Refusal::KindUnknown { .. }
                 | Refusal::TextEmpty { .. }
         )

@@ -122,7 +122,7 @@ fn write_row(cells: &[String], to: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Text that HTML takes for text, in an element and in a quoted attribute.
-fn html(text: &str) -> String {
+pub(super) fn html(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

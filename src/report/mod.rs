@@ -7,3 +7,4 @@
 //! May not happen here: reading the store, choosing words, printing to a terminal.
 
 pub mod declaration;
+pub mod workflow;

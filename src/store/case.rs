@@ -314,6 +314,26 @@ pub fn set_standing(
     Ok(())
 }
 
+/// Has a case walk another workflow, or another version of its own.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn set_workflow(
+    tx: &mut WriteTx<'_>,
+    id: RecordId,
+    workflow: &str,
+    version: u32,
+) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "UPDATE \"case\" SET workflow = :workflow, workflow_version = :version \
+             WHERE record_id = :id",
+        )?
+        .execute(named_params! { ":id": id.0, ":workflow": workflow, ":version": version })?;
+    tx.touch(id);
+    Ok(())
+}
+
 /// Gives a case to another member to lead.
 ///
 /// # Errors

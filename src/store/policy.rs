@@ -123,7 +123,7 @@ pub fn get_workflow(tx: &Tx<'_>, id: &str, version: u32) -> Result<Workflow, Sto
         id: id.to_owned(),
         version,
     };
-    parse::parse(&toml.ok_or_else(unknown)?).map_err(|_| StoreError::Damaged)
+    parse::parse_kept(&toml.ok_or_else(unknown)?).map_err(|_| StoreError::Damaged)
 }
 
 /// The newest version of a workflow.

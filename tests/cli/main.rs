@@ -19,6 +19,7 @@ mod retention;
 mod session;
 mod signal;
 mod upgrade;
+mod workflow;
 
 use assert_cmd::Command;
 

@@ -12,3 +12,4 @@ mod setting;
 mod upgrade;
 mod vault;
 mod way;
+mod workflow;

@@ -14,7 +14,7 @@ use crate::domain::case::{Case, CaseStatus};
 use crate::domain::id::Number;
 use crate::domain::label::Label;
 use crate::domain::refusal::{Refusal, must_be_allowed};
-use crate::domain::role::Duty;
+use crate::domain::role::{Duty, Role};
 use crate::domain::workflow::answer::{Answer, Answers};
 use crate::domain::workflow::judge::{DecisionInput, Standing};
 use crate::domain::workflow::{Decision, Phase, Workflow};
@@ -70,6 +70,7 @@ fn ask(context: &Context, session: &Session, number: Number) -> Result<WeighingD
         case: &shown.case,
         workflow: &shown.workflow,
         phase: phase.ok_or(StoreError::Damaged)?,
+        role,
     };
     walk::walk(context, &policy, &subject)
 }
@@ -79,11 +80,16 @@ struct Weighed<'a> {
     case: &'a Case,
     workflow: &'a Workflow,
     phase: &'a Phase,
+    role: Role,
 }
 
 impl Subject for Weighed<'_> {
     fn number(&self) -> Number {
         self.case.number
+    }
+
+    fn role(&self) -> Role {
+        self.role
     }
 
     fn workflow(&self) -> &Workflow {

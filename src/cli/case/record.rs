@@ -129,7 +129,7 @@ fn ask_source(context: &Context, session: &Session, number: Number) -> Result<St
     let (case, workflow) = running(session, number)?;
     let policy = office::policy(session)?;
     let open = policy.consult.iter().filter(|(id, source)| {
-        let judged = workflow.may_consult(&case.phase, id, source.group);
+        let judged = workflow.may_consult(&case.standing(), id, source.group);
         judged.is_ok()
     });
     let labels: Vec<(&str, Label)> = open

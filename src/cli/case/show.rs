@@ -1,7 +1,7 @@
 //! `kluis case show`: one case, as programs and as people read it.
 
-use super::{Show, phase_label};
-use crate::actions::case;
+use super::{Show, migrate, phase_label};
+use crate::actions::case::{self, Shown};
 use crate::cli::error::CliError;
 use crate::cli::label::{CASE_STATUS, EFFECT, HIT};
 use crate::cli::message::{heading, result};
@@ -14,6 +14,7 @@ use crate::domain::intervention::Intervention;
 use crate::domain::label::{Label, Lang};
 use crate::domain::policy::Policy;
 use crate::domain::workflow::Workflow;
+use crate::domain::workflow::answer::Answers;
 use crate::domain::workflow::judge::ChecklistLine;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -26,9 +27,10 @@ pub fn run(context: &mut Context, args: &Show) -> Result<(), CliError> {
     let policy = office::policy(&session)?;
     let (case, workflow) = (&shown.case, &shown.workflow);
     let lines = workflow.checklist(&case.standing(), &case.phases_reached());
-    let value = for_programs(case, &lines, context.output.lang);
+    let left = workflow.not_taken_over(&case.answers);
+    let value = for_programs(case, &lines, &left, context.output.lang);
     context.output.show(&value, |output| {
-        for_people(case, workflow, &lines, &policy, output)
+        for_people(&shown, &lines, &left, &policy, output)
     })
 }
 
@@ -36,7 +38,7 @@ fn day(date: Option<NaiveDate>) -> Option<String> {
     date.map(|date| date.to_string())
 }
 
-fn for_programs(case: &Case, lines: &[ChecklistLine], lang: Lang) -> Value {
+fn for_programs(case: &Case, lines: &[ChecklistLine], left: &Answers, lang: Lang) -> Value {
     let consultations = case.consultations.iter().map(|c| {
         json!({
             "n": c.n,
@@ -80,6 +82,7 @@ fn for_programs(case: &Case, lines: &[ChecklistLine], lang: Lang) -> Value {
         "theme": case.theme,
         "lead": case.lead,
         "workflow": case.workflow,
+        "workflow_version": case.workflow_version,
         "phase": case.phase,
         "status": case.status.id(),
         "opened_on": case.opened_on.to_string(),
@@ -92,6 +95,7 @@ fn for_programs(case: &Case, lines: &[ChecklistLine], lang: Lang) -> Value {
         })),
         "signals": signals.collect::<Vec<_>>(),
         "checklist": checklist::for_programs(lines, lang),
+        "not_taken_over": migrate::left_for_programs(left),
         "weighings": checklist::weighings_for_programs(&case.weighings),
         "consultations": consultations.collect::<Vec<_>>(),
         "interventions": interventions.collect::<Vec<_>>(),
@@ -101,16 +105,18 @@ fn for_programs(case: &Case, lines: &[ChecklistLine], lang: Lang) -> Value {
 }
 
 fn for_people(
-    case: &Case,
-    workflow: &Workflow,
+    shown: &Shown,
     lines: &[ChecklistLine],
+    left: &Answers,
     policy: &Policy,
     output: &Output,
 ) -> String {
     let lang = output.lang;
+    let (case, workflow) = (&shown.case, &shown.workflow);
     let mut block = Block::new(output);
     put_head(&mut block, case, workflow, policy);
     checklist::put_checklist(&mut block, workflow, lines, lang);
+    migrate::put_left(&mut block, left);
     put_consultations(&mut block, case, policy, lang);
     put_interventions(&mut block, case, policy, lang);
     put_notes(&mut block, case, lang);

@@ -17,6 +17,7 @@ use crate::domain::id::Number;
 use crate::domain::label::{Label, Lang};
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
+use crate::domain::role::Role;
 use crate::domain::workflow::answer::{Answer, Answers, allowed, parse_answer};
 use crate::domain::workflow::judge::DecisionInput;
 use crate::domain::workflow::{Decision, Evidence, Item, ItemKind, Phase, Workflow};
@@ -26,6 +27,8 @@ use chrono::NaiveDate;
 pub trait Subject {
     /// Its number.
     fn number(&self) -> Number;
+    /// The role of whoever weighs it.
+    fn role(&self) -> Role;
     /// Its workflow.
     fn workflow(&self) -> &Workflow;
     /// The phase whose checklist is walked.
@@ -204,9 +207,14 @@ impl Walk<'_> {
         }
         let number = self.subject.number();
         let with = match item.evidence {
-            Some(Evidence::Consultation) => Some(prompt::record_consultation_with(number)),
+            Some(Evidence::Consultation | Evidence::Hit | Evidence::NoHit) => {
+                Some(prompt::record_consultation_with(number))
+            }
             Some(Evidence::PlannedIntervention) => Some(prompt::record_intervention_with(number)),
             Some(Evidence::SettledInterventions) => Some(prompt::settle_intervention_with(number)),
+            Some(Evidence::PrivacyChecked | Evidence::PrivacyAllowed) => {
+                Some(prompt::privacy_officer_decides())
+            }
             None => None,
         };
         if let Some(with) = with {

@@ -3,13 +3,15 @@
 
 use super::{Row, count, unknown_id};
 use crate::cli::error::{CliError, Exit};
-use crate::cli::label::{BODY, CASE_STATUS, DATE, GROUP, ROLE, SIGNAL_STATUS};
+use crate::cli::label::{CASE_STATUS, DATE, GROUP, ROLE, SIGNAL_STATUS};
 use crate::cli::message::{Reasons, capitalised, prompt, refusal as say, result, same, usage};
 use crate::domain::id::{Number, NumberKind};
 use crate::domain::label::Label;
-use crate::domain::policy::{ActsAs, Group, Policy};
+use crate::domain::policy::{ActsAs, Policy};
 use crate::domain::refusal::{Missing, Named, Refusal};
 use crate::domain::role::{Duty, Role};
+use crate::domain::workflow::built_in;
+use crate::domain::workflow::privacy::Target;
 use serde_json::json;
 
 impl From<Refusal> for CliError {
@@ -55,11 +57,15 @@ fn explain(refusal: Refusal) -> CliError {
             nearest.as_deref(),
             Some(here.into_iter().map(|named| named.id).collect()),
         ),
-        Refusal::BodyUnknown { given, nearest } => unknown_id(
+        Refusal::BodyUnknown {
+            given,
+            nearest,
+            here,
+        } => unknown_id(
             &prompt::body(),
             &given.0,
             nearest.as_deref(),
-            Some(BODY.ids().map(str::to_owned).collect()),
+            Some(here.into_iter().map(|named| named.id).collect()),
         ),
         Refusal::ItemNotHere { item, at, here } => {
             CliError::refused(say::item_not_here(item.label, &at.label))
@@ -97,7 +103,13 @@ fn explain(refusal: Refusal) -> CliError {
             }
         }
         Refusal::AnswerFollows { item } => CliError::usage(say::follows_from_records(&item.label)),
-        Refusal::WorkflowUnknown { id, .. } => CliError::refused(say::unknown_workflow(id)),
+        Refusal::WorkflowUnknown { id, .. } => {
+            let error = CliError::refused(say::unknown_workflow(&id));
+            match built_in::all().iter().any(|b| b.workflow.id == id) {
+                true => error.with_hint(say::adopt_built_in()),
+                false => error.with_hint(say::see_workflows()),
+            }
+        }
         Refusal::WorkflowTaken { id, version } => {
             CliError::refused(say::workflow_taken(id, version))
                 .with_detail(say::nothing_recorded())
@@ -110,15 +122,8 @@ fn explain(refusal: Refusal) -> CliError {
             open,
             ..
         } => {
-            let office = Policy::built_in();
-            let source = match office.consult.get(&source_id) {
-                Some(source) => Label::new(&source.nl, &source.en),
-                None => same(&source_id),
-            };
-            let groups: Vec<Label> = open
-                .iter()
-                .map(|group| GROUP.label(group_id(*group)))
-                .collect();
+            let source = source_name(&source_id);
+            let groups: Vec<Label> = open.iter().map(|group| GROUP.label(group.id())).collect();
             let error = CliError::refused(capitalised(say::source_not_in_phase(
                 source,
                 short_phase(&phase.label),
@@ -129,12 +134,27 @@ fn explain(refusal: Refusal) -> CliError {
                 _ => say::only_these_sources(Reasons(groups)),
             })
         }
+        Refusal::CheckNeeded { .. }
+        | Refusal::CheckUnknown { .. }
+        | Refusal::CheckNotHere { .. }
+        | Refusal::CheckNotFor { .. }
+        | Refusal::CheckNotYours { .. } => privacy(refusal),
+        Refusal::WalksItAlready {
+            case,
+            workflow,
+            version,
+        } => CliError::refused(say::walks_it_already(case, workflow, version)),
+        Refusal::NoSuchStatusThere {
+            case,
+            status,
+            workflow,
+        } => {
+            let status = CASE_STATUS.label(status.id());
+            CliError::refused(say::no_such_status_there(case, status, workflow))
+                .with_detail(say::nothing_recorded())
+        }
         Refusal::PartnerMayNot { kind, partner, may } => {
-            let office = Policy::built_in();
-            let name = match office.partners.get(&partner) {
-                Some(partner) => Label::new(&partner.nl, &partner.en),
-                None => same(&partner),
-            };
+            let name = partner_name(&partner);
             let error = CliError::refused(capitalised(say::partner_may_not(kind, name)));
             error.with_hint(match may.as_slice() {
                 [ActsAs::Politie] => say::record_with_police(),
@@ -289,7 +309,9 @@ fn decision_missing(number: Number, decision: &Named, missing: &[Missing]) -> Cl
         [one] if one.item == "body" => one.wants.first(),
         _ => None,
     };
+    let role = missing.iter().find(|m| m.item == "role");
     let message = match (only_body, phase_of(&decision.label)) {
+        _ if role.is_some() && missing.len() == 1 => say::other_role_decides(&label),
         (Some(body), _) if decision.id == "archive" && body.nl.starts_with("KernCluster") => {
             say::only_kerncluster_closes()
         }
@@ -303,7 +325,7 @@ fn decision_missing(number: Number, decision: &Named, missing: &[Missing]) -> Cl
     } else {
         let absent: Vec<Label> = missing
             .iter()
-            .filter(|m| !m.one_of && m.wants.is_empty())
+            .filter(|m| !m.one_of && m.wants.is_empty() && m.item != "role")
             .map(lacking)
             .collect();
         if !absent.is_empty() {
@@ -312,7 +334,8 @@ fn decision_missing(number: Number, decision: &Named, missing: &[Missing]) -> Cl
         let wanted = |one_of: bool| -> Vec<Label> {
             let wrong = missing
                 .iter()
-                .filter(|m| m.one_of == one_of && (one_of || !m.wants.is_empty()));
+                .filter(|m| m.one_of == one_of && (one_of || !m.wants.is_empty()))
+                .filter(|m| m.item != "role");
             wrong.map(wanting).collect()
         };
         let (each, one_of) = (wanted(false), wanted(true));
@@ -322,6 +345,9 @@ fn decision_missing(number: Number, decision: &Named, missing: &[Missing]) -> Cl
         if !one_of.is_empty() {
             error = error.with_detail(say::one_of_needed(Reasons(one_of)));
         }
+    }
+    if let Some(role) = role {
+        error = error.with_detail(say::roles_that_may(Row(role_names(role))));
     }
     error
         .with_detail(say::nothing_recorded())
@@ -333,6 +359,76 @@ fn decision_missing(number: Number, decision: &Named, missing: &[Missing]) -> Cl
             let one = |m: &Missing| json!({"item": m.item, "label": m.label.get(lang)});
             missing.iter().map(one).collect()
         })
+}
+
+/// The roles that a decision wants, by name: the rule knows them by their ids.
+pub fn role_names(missing: &Missing) -> Vec<Label> {
+    let ids = missing.wants.iter();
+    ids.map(|role| ROLE.label(&role.nl)).collect()
+}
+
+/// What privacy checks have to say.
+fn privacy(refusal: Refusal) -> CliError {
+    let others = |here: &[Named]| match here.is_empty() {
+        true => say::no_checks_here(),
+        false => say::possible_checks(ids(here)),
+    };
+    match refusal {
+        Refusal::CheckNeeded {
+            number,
+            check,
+            target,
+            denied,
+        } => {
+            let message = match &target {
+                Target::Source(id) => say::source_not_released(source_name(id)),
+                Target::Partner(id) => say::sharing_not_released(partner_name(id)),
+            };
+            CliError::refused(message)
+                .with_detail(match denied {
+                    true => say::check_said_no(&check.label),
+                    false => say::check_not_made(&check.label),
+                })
+                .with_field("number", number.to_string())
+                .with_field("check", check.id)
+        }
+        Refusal::CheckUnknown {
+            given,
+            nearest,
+            here,
+        } => {
+            let known = here.into_iter().map(|named| named.id).collect();
+            let what = crate::cli::message::heading::privacy_check();
+            unknown_id(&what, &given.0, nearest.as_deref(), Some(known))
+        }
+        Refusal::CheckNotHere { check, phase, here } => {
+            CliError::refused(say::check_not_here(&check.label, &phase.label))
+                .with_detail(others(&here))
+        }
+        Refusal::CheckNotFor { check, target } => {
+            CliError::refused(say::check_not_for(&check.label, target))
+        }
+        Refusal::CheckNotYours { check, roles } => {
+            let names = roles.iter().map(|role| ROLE.label(role.id())).collect();
+            CliError::refused(say::check_not_yours(&check.label))
+                .with_detail(say::roles_that_may(Row(names)))
+        }
+        other => explain(other),
+    }
+}
+
+/// What a source is called in the office's built-in policy; another one is its own name.
+fn source_name(id: &str) -> Label {
+    let office = Policy::built_in();
+    let found = office.consult.get(id);
+    found.map_or_else(|| same(id), |source| Label::new(&source.nl, &source.en))
+}
+
+/// The same of a partner.
+fn partner_name(id: &str) -> Label {
+    let office = Policy::built_in();
+    let found = office.partners.get(id);
+    found.map_or_else(|| same(id), |partner| Label::new(&partner.nl, &partner.en))
 }
 
 /// What is not there, as it stands in the middle of a sentence.
@@ -399,14 +495,6 @@ fn ids(named: &[Named]) -> Row<String> {
     Row(named.iter().map(|named| named.id.clone()).collect())
 }
 
-fn group_id(group: Group) -> &'static str {
-    match group {
-        Group::Open => "open",
-        Group::Municipal => "municipal",
-        Group::Partner => "partner",
-    }
-}
-
 fn body_of(body: ActsAs) -> Label {
     let (nl, en) = match body {
         ActsAs::Gemeente => ("gemeente", "municipality"),
@@ -442,6 +530,13 @@ fn rule(refusal: &Refusal) -> &'static str {
         Refusal::WorkflowUnknown { .. } => "workflow-unknown",
         Refusal::WorkflowTaken { .. } => "workflow-taken",
         Refusal::SourceClosed { .. } => "source-closed",
+        Refusal::CheckNeeded { .. } => "check-needed",
+        Refusal::CheckUnknown { .. } => "check-unknown",
+        Refusal::CheckNotHere { .. } => "check-not-here",
+        Refusal::CheckNotFor { .. } => "check-not-for",
+        Refusal::CheckNotYours { .. } => "check-not-yours",
+        Refusal::WalksItAlready { .. } => "walks-it-already",
+        Refusal::NoSuchStatusThere { .. } => "no-such-status-there",
         Refusal::PartnerMayNot { .. } => "partner-may-not",
         Refusal::KindUnknown { .. } => "kind-unknown",
         Refusal::NoSuchIntervention { .. } => "no-such-intervention",

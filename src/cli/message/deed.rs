@@ -4,7 +4,7 @@ use super::{InWords, count};
 use crate::audit::entry::Action;
 use crate::cli::label::ROLE;
 use crate::domain::label::{Label, Lang};
-use crate::domain::workflow::parse;
+use crate::domain::workflow::{Workflow, built_in};
 
 messages! {
     made_vault() { nl: "maakte de kluis", en: "made the vault" }
@@ -52,6 +52,7 @@ messages! {
     listed_backups() { nl: "bekeek de lijst van reservekopieën", en: "looked at the list of backups" }
     restored() { nl: "zette een reservekopie terug", en: "restored a backup" }
     upgraded(version) { nl: "bracht de kluis naar versie {version} van de tabellen", en: "upgraded the vault to version {version} of its tables" }
+    went_over(object) { nl: "bracht {object} over naar een andere werkwijze", en: "moved {object} to another workflow" }
     changed(object) { nl: "wijzigde {object}", en: "changed {object}" }
     with_confirmed_clock(deed) { nl: "{deed} (klok bevestigd)", en: "{deed} (clock confirmed)" }
     otherwise(action, object, result) { nl: "{action} {object} {result}", en: "{action} {object} {result}" }
@@ -98,6 +99,7 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
         (Action::Change, Some(object), Some("intervention-planned")) => planned(object),
         (Action::Change, Some(object), Some("intervention-done")) => done(object),
         (Action::Change, Some(object), Some("intervention-cancelled")) => cancelled(object),
+        (Action::Change, Some(object), Some("migrate")) => went_over(object),
         (Action::Change, Some(object), _) => changed(object),
         (Action::Weigh, Some(object), Some("reopen")) => reopened(object),
         (Action::Weigh, Some(object), Some(decision)) => decided(object, decision_label(decision)),
@@ -115,15 +117,10 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
     }
 }
 
-/// What a decision is called; the log keeps its id alone. Those of other workflows keep theirs.
+/// What a decision is called; the log keeps its id alone. Those of a town's own workflows keep theirs.
 fn decision_label(id: &str) -> Label {
-    let workflow = parse::zoetermeer();
-    let phases = workflow.phases.iter().flat_map(|phase| &phase.decisions);
-    let statuses = workflow
-        .statuses
-        .iter()
-        .flat_map(|status| &status.decisions);
-    let mut all = phases.chain(statuses);
+    let built_in = built_in::all().iter().map(|built_in| &built_in.workflow);
+    let mut all = built_in.flat_map(Workflow::decisions);
     match all.find(|decision| decision.id == id) {
         Some(decision) => decision.label.clone(),
         None if id == crate::domain::workflow::judge::JOIN => {

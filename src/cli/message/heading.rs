@@ -20,6 +20,11 @@ messages! {
     title() { nl: "Titel", en: "Title" }
     lead() { nl: "Casusregisseur", en: "Lead" }
     workflow() { nl: "Werkwijze", en: "Workflow" }
+    not_taken_over() {
+        nl: "Niet overgenomen uit een andere werkwijze",
+        en: "Not taken over from another workflow",
+    }
+    privacy_check() { nl: "Privacytoets", en: "Privacy check" }
     phase() { nl: "Fase", en: "Phase" }
     opened_on() { nl: "Geopend", en: "Opened" }
     ended_on() { nl: "Beëindigd", en: "Ended" }

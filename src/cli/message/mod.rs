@@ -42,6 +42,7 @@ macro_rules! messages {
 }
 
 pub mod backup;
+pub mod chart;
 pub mod count;
 pub mod declaration;
 pub mod deed;

@@ -121,6 +121,11 @@ messages! {
         nl: "Een bevraging wordt vastgelegd met: kluis case consult {case}",
         en: "A consultation is recorded with: kluis case consult {case}",
     }
+    go_over() { nl: "Overgaan?", en: "Go over?" }
+    privacy_officer_decides() {
+        nl: "Dit volgt uit de privacytoets.",
+        en: "This follows from the privacy check.",
+    }
     record_intervention_with(case) {
         nl: "Een interventie wordt vastgelegd met: kluis case intervene {case} add",
         en: "An intervention is recorded with: kluis case intervene {case} add",

@@ -242,6 +242,62 @@ messages! {
         nl: "De werkwijze ‘{id}’ is in deze kluis niet bekend.",
         en: "The workflow ‘{id}’ is not known in this vault.",
     }
+    adopt_built_in() {
+        nl: "Deze werkwijze zit in het programma; de coördinator neemt haar op met: kluis policy apply BESTAND",
+        en: "This workflow comes with the program; the coordinator takes it in with: kluis policy apply FILE",
+    }
+    see_workflows() {
+        nl: "Bekijk de werkwijzen met: kluis workflow list",
+        en: "See the workflows with: kluis workflow list",
+    }
+    walks_it_already(case, id, version) {
+        nl: "{case} volgt de werkwijze ‘{id}’, versie {version}, al.",
+        en: "{case} walks the workflow ‘{id}’, version {version}, already.",
+    }
+    no_such_status_there(case, status, id) {
+        nl: "{case} kan niet over: de werkwijze ‘{id}’ kent de status ‘{status}’ niet.",
+        en: "{case} cannot go over: the workflow ‘{id}’ has no status ‘{status}’.",
+    }
+    other_role_decides(decision) {
+        nl: "Het besluit ‘{decision}’ is aan een andere rol.",
+        en: "The decision ‘{decision}’ is for another role.",
+    }
+    source_not_released(source) {
+        nl: "De bevraging van {source} is niet vrijgegeven.",
+        en: "Asking {source} has not been released.",
+    }
+    sharing_not_released(partner) {
+        nl: "Het delen met {partner} is niet vrijgegeven.",
+        en: "Sharing with {partner} has not been released.",
+    }
+    check_not_made(check) {
+        nl: "Hierover is nog geen besluit genomen: ‘{check}’.",
+        en: "This has not been decided yet: ‘{check}’.",
+    }
+    check_said_no(check) {
+        nl: "Hierover is nee gezegd: ‘{check}’.",
+        en: "The answer was no: ‘{check}’.",
+    }
+    check_not_here(check, phase) {
+        nl: "‘{check}’ hoort bij {phase} en is nog niet aan de orde.",
+        en: "‘{check}’ belongs to {phase}, which has not been reached.",
+    }
+    check_not_for(check, target) {
+        nl: "‘{check}’ gaat niet over {target}.",
+        en: "‘{check}’ is not about {target}.",
+    }
+    check_not_yours(check) {
+        nl: "‘{check}’ is aan een andere rol.",
+        en: "‘{check}’ is for another role to decide.",
+    }
+    possible_checks(checks) {
+        nl: "Privacytoetsen in deze fase: {checks}.",
+        en: "Privacy checks of this phase: {checks}.",
+    }
+    no_checks_here() {
+        nl: "Deze fase heeft geen privacytoets.",
+        en: "This phase has no privacy check.",
+    }
     workflow_taken(id, version) {
         nl: "Versie {version} van de werkwijze ‘{id}’ is al vastgesteld, met een andere tekst.",
         en: "Version {version} of the workflow ‘{id}’ was adopted before, with another text.",

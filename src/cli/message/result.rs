@@ -201,6 +201,21 @@ messages! {
         en: "Nothing else is due for destruction.",
     }
     in_case(case) { nl: "Casus {case}", en: "Case {case}" }
+    goes_over(case, from, to) {
+        nl: "{case} gaat over van ‘{from}’ naar ‘{to}’.",
+        en: "{case} goes over from ‘{from}’ to ‘{to}’.",
+    }
+    went_over(case, to, phase) {
+        nl: "{case} volgt nu ‘{to}’ en staat in: {phase}.",
+        en: "{case} now walks ‘{to}’ and stands in: {phase}.",
+    }
+    phase_from_to(from, to) { nl: "Fase: {from} → {to}", en: "Phase: {from} → {to}" }
+    answers_kept(n) { nl: "Antwoorden die blijven: {n}", en: "Answers that stay: {n}" }
+    answers_left() {
+        nl: "Niet overgenomen antwoorden (ze blijven te zien en tellen niet mee):",
+        en: "Answers not taken over (they stay to be seen and do not count):",
+    }
+    nothing_left() { nl: "Alle antwoorden worden overgenomen.", en: "All answers are taken over." }
     workflow_line(id, version) {
         nl: "Nieuwe werkwijze: {id}, versie {version}",
         en: "New workflow: {id}, version {version}",

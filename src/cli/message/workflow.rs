@@ -51,6 +51,34 @@ messages! {
         nl: "een signaal kan deze status niet hebben",
         en: "a signal cannot have this status",
     }
+    never_needed() {
+        nl: "geen besluit vraagt hiernaar; zet optional = true of noem het in needs",
+        en: "no decision asks for it; set optional = true or name it in needs",
+    }
+    never_met(item) {
+        nl: "vraagt twee verschillende antwoorden op ‘{item}’ tegelijk",
+        en: "wants two different answers to ‘{item}’ at once",
+    }
+    guards_nothing() {
+        nl: "gaat nergens over; geef groups, sources, partners of all_partners",
+        en: "is about nothing; give groups, sources, partners or all_partners",
+    }
+    opened_nowhere(group) {
+        nl: "geen fase opent ‘{group}’, dus er is niets te toetsen",
+        en: "no phase opens ‘{group}’, so there is nothing to check",
+    }
+    no_check_here() {
+        nl: "in deze fase is geen privacytoets",
+        en: "this phase has no privacy check",
+    }
+    role_may_not(role) {
+        nl: "de rol ‘{role}’ mag dit niet",
+        en: "the role ‘{role}’ may not do this",
+    }
+    own_phase() {
+        nl: "noemt een fase van deze werkwijze zelf",
+        en: "names a phase of this workflow itself",
+    }
     must_need(item) {
         nl: "moet ‘{item}’ vereisen: daarvan hangt de termijn af",
         en: "must need ‘{item}’: the term runs from it",

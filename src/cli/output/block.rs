@@ -75,6 +75,15 @@ impl<'a> Block<'a> {
         self
     }
 
+    /// A question or name with its answer, after a mark.
+    pub fn labelled(&mut self, mark: &str, label: &Label, answer: &Label) -> &mut Self {
+        let lang = self.output.lang;
+        let label = label.get(lang);
+        // A question ends in its own mark.
+        let colon = if label.ends_with('?') { "" } else { ":" };
+        self.item(mark, &format!("{label}{colon} {}", answer.get(lang)))
+    }
+
     /// A sentence of ours.
     pub fn sentence(&mut self, sentence: &Label) -> &mut Self {
         let lang = self.output.lang;

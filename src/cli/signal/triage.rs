@@ -14,7 +14,7 @@ use crate::domain::date::{DateField, not_in_future};
 use crate::domain::id::Number;
 use crate::domain::label::Label;
 use crate::domain::refusal::{Refusal, must_be_allowed};
-use crate::domain::role::Duty;
+use crate::domain::role::{Duty, Role};
 use crate::domain::signal::{Signal, SignalStatus};
 use crate::domain::workflow::answer::{Answer, Answers};
 use crate::domain::workflow::judge::{DecisionInput, JOIN, Standing};
@@ -66,15 +66,23 @@ fn ask(context: &Context, session: &Session, number: Number) -> Result<WeighingD
     let today = context.clock.today();
     shown.signal.may_weigh(today).map_err(ActionError::from)?;
     let policy = office::policy(session)?;
-    walk::walk(context, &policy, &Weighed(&shown.signal, &shown.workflow))
+    walk::walk(
+        context,
+        &policy,
+        &Weighed(&shown.signal, &shown.workflow, role),
+    )
 }
 
 /// A signal in the hands of those who weigh it.
-struct Weighed<'a>(&'a Signal, &'a Workflow);
+struct Weighed<'a>(&'a Signal, &'a Workflow, Role);
 
 impl Subject for Weighed<'_> {
     fn number(&self) -> Number {
         self.0.number
+    }
+
+    fn role(&self) -> Role {
+        self.2
     }
 
     fn workflow(&self) -> &Workflow {
@@ -98,7 +106,8 @@ impl Subject for Weighed<'_> {
             leads: Lead::Phase(self.1.first_phase().id.clone()),
             needs: Vec::new(),
             partner: true,
-            body: None,
+            bodies: Vec::new(),
+            roles: Vec::new(),
         });
         decisions
     }

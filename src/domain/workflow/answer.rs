@@ -188,6 +188,23 @@ fn list(
     Ok(chosen)
 }
 
+impl Item {
+    /// Whether an answer is of this item's kind and, where it names options, of this item's own: an
+    /// answer may come from another workflow, in which the item was another.
+    pub fn holds(&self, answer: &Answer) -> bool {
+        let is_option = |id: &String| self.options.iter().any(|option| option.id == *id);
+        match (self.kind, answer) {
+            (ItemKind::YesNo, Answer::YesNo(_))
+            | (ItemKind::Text, Answer::Text(_))
+            | (ItemKind::Date, Answer::Date(_))
+            | (ItemKind::Number, Answer::Number(_)) => true,
+            (ItemKind::Choice | ItemKind::Reference, Answer::Choice(id)) => is_option(id),
+            (ItemKind::List, Answer::List(ids)) => !ids.is_empty() && ids.iter().all(is_option),
+            _ => false,
+        }
+    }
+}
+
 impl Phase {
     /// Finds an item of this phase by id or label and reads an answer to it.
     pub fn parse_answer(&self, item: &str, text: &str) -> Result<(String, Answer), Refusal> {

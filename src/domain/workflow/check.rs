@@ -3,8 +3,9 @@
 
 use super::fault::Fault;
 use super::reader::Reader;
-use super::{Decision, ItemKind, Lead, Need, Workflow};
+use super::{Condition, Decision, ItemKind, Lead, Need, Phase, Workflow};
 use crate::domain::case::CaseStatus;
+use crate::domain::name::nearest;
 use std::collections::BTreeSet;
 
 /// A phase by its position, or a status: the places of the walk.
@@ -37,6 +38,7 @@ pub(super) fn check_whole(reader: &mut Reader<'_>, workflow: &Workflow) {
     for (n, phase) in workflow.phases.iter().enumerate() {
         let path = format!("phases[{n}]");
         check_decisions(reader, workflow, &path, &phase.decisions);
+        check_items(reader, workflow, &path, phase);
         if phase.decisions.is_empty() {
             reader.fault_at(format!("{path}.decisions"), Fault::NoWayOut);
         }
@@ -53,9 +55,87 @@ pub(super) fn check_whole(reader: &mut Reader<'_>, workflow: &Workflow) {
         let fault = Fault::unknown(&workflow.reopen_to, phases);
         reader.fault_at("reopen_to".to_owned(), fault);
     }
-    // With a decision that leads nowhere, what it leads to would be reported as out of reach.
-    if reader.is_clean() {
+    check_privacy(reader, workflow);
+    for (n, phase) in workflow.phases.iter().enumerate() {
+        for id in &phase.takes_over {
+            if workflow.find_phase(id).is_some() {
+                reader.fault_at(format!("phases[{n}].takes_over"), Fault::OwnPhase);
+            }
+            let before = &workflow.phases[..n];
+            if before.iter().any(|p| p.takes_over.contains(id)) {
+                let id = id.clone();
+                reader.fault_at(format!("phases[{n}].takes_over"), Fault::Twice { id });
+            }
+        }
+    }
+    // With a decision that leads nowhere, what it was to lead to would be reported as out of reach.
+    let leads_nowhere = |d: &Decision| match &d.leads {
+        Lead::Status(status) => workflow.find_status(*status).is_none(),
+        Lead::Phase(_) => false,
+    };
+    if !workflow.decisions().any(leads_nowhere) {
         check_walk(reader, workflow);
+    }
+}
+
+/// Whether privacy checks have ids of their own, and guard what some phase opens.
+fn check_privacy(reader: &mut Reader<'_>, workflow: &Workflow) {
+    let mut seen = BTreeSet::new();
+    for (n, phase) in workflow.phases.iter().enumerate() {
+        for (m, check) in phase.checks.iter().enumerate() {
+            let path = format!("phases[{n}].privacy_checks[{m}]");
+            let twice_here = phase.checks[..m].iter().any(|c| c.id == check.id);
+            if !check.id.is_empty() && !seen.insert(&check.id) && !twice_here {
+                let id = check.id.clone();
+                reader.fault_at(format!("{path}.id"), Fault::Twice { id });
+            }
+            for group in &check.groups {
+                if !workflow.phases.iter().any(|p| p.opens.contains(group)) {
+                    let group = group.id().to_owned();
+                    reader.fault_at(format!("{path}.groups"), Fault::OpenedNowhere { group });
+                }
+            }
+        }
+    }
+}
+
+/// Whether every item that must be answered is asked for, and every need can be met.
+fn check_items(reader: &mut Reader<'_>, workflow: &Workflow, path: &str, phase: &Phase) {
+    let conditions = |decision: &Decision| -> Vec<Condition> {
+        let needs = decision.needs.iter().flat_map(|need| match need {
+            Need::One(condition) => std::slice::from_ref(condition),
+            Need::AnyOf(conditions) => conditions.as_slice(),
+        });
+        needs.cloned().collect()
+    };
+    let needed: Vec<Condition> = phase.decisions.iter().flat_map(conditions).collect();
+    // A condition on an item that is not there may have meant any of these.
+    let misspelt = needed.iter().any(|c| phase.find_item(&c.item).is_none());
+    for (n, item) in phase.items.iter().enumerate() {
+        // That a term needs the date it runs from is said of its decision.
+        let asked = misspelt || workflow.ends_on(&item.id);
+        if !asked && !item.optional && !needed.iter().any(|c| c.item == item.id) {
+            reader.fault_at(format!("{path}.items[{n}]"), Fault::NeverNeeded);
+        }
+    }
+    for (n, decision) in phase.decisions.iter().enumerate() {
+        let each = decision.needs.iter().filter_map(|need| match need {
+            Need::One(condition) if !condition.is.is_empty() => Some(condition),
+            _ => None,
+        });
+        let each: Vec<&Condition> = each.collect();
+        let contradicted = each.iter().enumerate().find(|(m, one)| {
+            let item = phase.find_item(&one.item);
+            item.is_some_and(|item| item.kind != ItemKind::List)
+                && each[..*m].iter().any(|other| {
+                    other.item == one.item && !other.is.iter().any(|value| one.is.contains(value))
+                })
+        });
+        if let Some((_, condition)) = contradicted {
+            let item = condition.item.clone();
+            let path = format!("{path}.decisions[{n}].needs");
+            reader.fault_at(path, Fault::NeverMet { item });
+        }
     }
 }
 
@@ -132,13 +212,28 @@ fn reach(workflow: &Workflow, from: Place) -> BTreeSet<Place> {
             Place::Phase(n) => workflow.phases[n].decisions.as_slice(),
             Place::Status(status) => workflow.decisions_in("", status),
         };
-        ahead.extend(decisions.iter().filter_map(|d| match &d.leads {
-            Lead::Phase(id) => workflow.position(id).map(Place::Phase),
-            Lead::Status(status) => Some(Place::Status(*status)),
+        ahead.extend(decisions.iter().filter_map(|d| {
+            match &d.leads {
+                // A misspelt one leads to where it was meant to, or all behind it would be out of reach.
+                Lead::Phase(id) => workflow
+                    .position(id)
+                    .or_else(|| meant(workflow, id))
+                    .map(Place::Phase),
+                Lead::Status(status) => Some(Place::Status(*status)),
+            }
         }));
         if matches!(place, Place::Status(status) if !status.runs()) {
             ahead.extend(workflow.position(&workflow.reopen_to).map(Place::Phase));
         }
     }
     reached
+}
+
+/// The phase whose id comes nearest to one that is none.
+fn meant(workflow: &Workflow, id: &str) -> Option<usize> {
+    let phases = workflow
+        .phases
+        .iter()
+        .map(|p| (p.id.as_str(), p.id.as_str()));
+    workflow.position(nearest(id, phases)?)
 }

@@ -52,7 +52,7 @@ pub enum Fault {
         /// The id.
         id: String,
     },
-    /// The id names nothing that could stand here: a kind, phase, item, value, body or status.
+    /// The id names nothing that could stand here: a kind, phase, item, value, body, role, source …
     #[error("unknown: {given}")]
     Unknown {
         /// What stands there.
@@ -89,6 +89,36 @@ pub enum Fault {
     /// A signal has no such status, and signals are weighed by the first phase.
     #[error("a signal cannot have this status")]
     NotForSignals,
+    /// The item may not stay unanswered, and no decision needs it: nothing ever asks for it.
+    #[error("never needed")]
+    NeverNeeded,
+    /// The needs of a decision contradict each other: it can never be taken.
+    #[error("can never be met")]
+    NeverMet {
+        /// The item of which two values are wanted at once.
+        item: String,
+    },
+    /// The privacy check guards neither sources nor partners.
+    #[error("guards nothing")]
+    GuardsNothing,
+    /// No phase opens this regime, so there is nothing to guard.
+    #[error("no phase opens {group}")]
+    OpenedNowhere {
+        /// The regime.
+        group: String,
+    },
+    /// The item rests on a privacy check, and the phase has none.
+    #[error("no privacy check in this phase")]
+    NoCheckHere,
+    /// None of the roles has the duty that this needs.
+    #[error("this role may not")]
+    RoleMayNot {
+        /// The role.
+        role: String,
+    },
+    /// The phase is one of this workflow: a case in it stays in it.
+    #[error("is a phase of this workflow")]
+    OwnPhase,
     /// The decision starts a term that runs from an item, and does not need that item.
     #[error("must need {item}")]
     MustNeed {
@@ -98,6 +128,12 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// Whether a workflow with this fault can be walked all the same. Only a new file is refused
+    /// for it: what a vault keeps may be older than the rule.
+    pub fn is_walkable(&self) -> bool {
+        matches!(self, Fault::NeverNeeded | Fault::NeverMet { .. })
+    }
+
     /// An id that is none of those allowed.
     pub(super) fn unknown<'a>(
         given: &str,

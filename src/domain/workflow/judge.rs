@@ -1,15 +1,16 @@
 //! What may be decided, consulted and answered, given where a signal or case stands.
 
 use super::answer::{Answer, Answers};
-use super::{Condition, Decision, Evidence, Item, ItemKind, Lead, Need, Phase, Workflow};
+use super::privacy::PrivacyDecisions;
+use super::{Body, Condition, Decision, Evidence, Item, ItemKind, Lead, Need, Phase, Workflow};
 use crate::domain::case::CaseStatus;
 use crate::domain::id::Number;
 use crate::domain::label::Label;
 use crate::domain::name::{UnknownId, lookup};
-use crate::domain::policy::Group;
 use crate::domain::redact::{Given, redacted_debug};
 use crate::domain::refusal::{Missing, Named, Refusal};
 use crate::domain::retention::TermStart;
+use crate::domain::role::Role;
 use crate::domain::signal::SignalStatus;
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +24,10 @@ pub const JOIN: &str = "join";
 pub struct Facts {
     /// How many consultations were recorded in each phase.
     pub consultations: BTreeMap<String, usize>,
+    /// How many of them found something.
+    pub hits: BTreeMap<String, usize>,
+    /// What privacy checks decided.
+    pub privacy: PrivacyDecisions,
     /// How many interventions are not cancelled: planned or done.
     pub planned: usize,
     /// How many interventions are neither done nor cancelled.
@@ -47,7 +52,7 @@ pub struct Standing<'a> {
 }
 
 /// What people say with a decision.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct DecisionInput {
     /// The motivation; empty when not given.
     pub reason: String,
@@ -59,8 +64,14 @@ pub struct DecisionInput {
     pub body: Option<String>,
     /// The date of the decision.
     pub decided_on: NaiveDate,
+    /// The role of the member who records it.
+    pub role: Role,
 }
-redacted_debug!(DecisionInput { to, decided_on });
+redacted_debug!(DecisionInput {
+    to,
+    decided_on,
+    role
+});
 
 /// What a decision does with a case.
 #[derive(Clone, PartialEq, Eq)]
@@ -134,8 +145,8 @@ pub struct ChecklistLine {
 impl Workflow {
     /// Whether a decision may be taken, and where it leads.
     ///
-    /// Refused with everything that is missing at once: items, then `reason`, `present`, `to` and
-    /// `body`. Dates are judged elsewhere ([`crate::domain::case::Case::check_weighing`]), since
+    /// Refused with everything that is missing at once: items, then `reason`, `present`, `to`,
+    /// `body` and `role`; what these two want is in their ids, since roles have no label here. Dates are judged elsewhere ([`crate::domain::case::Case::check_weighing`]), since
     /// they need the history.
     pub fn decide(
         &self,
@@ -237,21 +248,6 @@ impl Workflow {
         }
     }
 
-    /// Whether a phase opens a regime of sources.
-    pub fn may_consult(&self, phase: &str, source: &str, group: Group) -> Result<(), Refusal> {
-        let found = self.find_phase(phase);
-        let open = found.map_or(&[][..], |p| &p.opens);
-        if open.contains(&group) {
-            return Ok(());
-        }
-        Err(Refusal::SourceClosed {
-            source_id: source.to_owned(),
-            group,
-            phase: Box::new(found.map_or_else(|| unnamed(phase), Phase::named)),
-            open: open.to_vec(),
-        })
-    }
-
     /// The checklists of the phases reached so far, in the order of the workflow.
     pub fn checklist(
         &self,
@@ -268,7 +264,7 @@ impl Workflow {
                 label: item.label.clone(),
                 kind: item.kind,
                 required: !item.optional,
-                answer: answer_of(standing, &phase.id, item),
+                answer: answer_of(standing, phase, item),
             })
             .collect()
     }
@@ -327,6 +323,7 @@ impl Workflow {
                 .map_err(|unknown| Refusal::BodyUnknown {
                     given: Given(given.clone()),
                     nearest: unknown.nearest,
+                    here: self.bodies.iter().map(Body::named).collect(),
                 })?,
             None => phase.map_or("", |p| &p.body),
         };
@@ -364,10 +361,15 @@ impl Workflow {
             };
             lacks("to", label, Vec::new());
         }
-        if let Some(only) = decision.body.as_deref().filter(|only| *only != body) {
-            let wants = self.find_body(only).map(|b| b.label.clone());
+        if !decision.bodies.is_empty() && !decision.bodies.iter().any(|b| b == body) {
+            let may = decision.bodies.iter().filter_map(|id| self.find_body(id));
             let label = Label::new("Gremium dat besluit", "Body that decides");
-            lacks("body", label, wants.into_iter().collect());
+            lacks("body", label, may.map(|b| b.label.clone()).collect());
+        }
+        if !decision.roles.is_empty() && !decision.roles.contains(&input.role) {
+            let may = decision.roles.iter().map(|r| Label::new(r.id(), r.id()));
+            let label = Label::new("Rol van wie vastlegt", "Role of who records it");
+            lacks("role", label, may.collect());
         }
         if missing.is_empty() {
             return Ok(settled);
@@ -395,7 +397,8 @@ fn join() -> Decision {
         leads: Lead::Status(CaseStatus::Open),
         needs: Vec::new(),
         partner: true,
-        body: None,
+        bodies: Vec::new(),
+        roles: Vec::new(),
     }
 }
 
@@ -412,7 +415,7 @@ fn pick<'d>(
 }
 
 /// A name for what the workflow does not have: only damage or another version leads here.
-fn unnamed(id: &str) -> Named {
+pub(super) fn unnamed(id: &str) -> Named {
     Named {
         id: id.to_owned(),
         label: Label::new(id, id),
@@ -458,9 +461,12 @@ fn holds(standing: &Standing<'_>, phase: &Phase, condition: &Condition) -> bool 
     let Some(item) = phase.find_item(&condition.item) else {
         return false;
     };
-    let literal = standing.answers.get(&phase.id, &item.id);
+    let literal = standing
+        .answers
+        .get(&phase.id, &item.id)
+        .filter(|answer| item.holds(answer));
     if condition.is.is_empty() {
-        return literal.is_some() || is_shown(standing, &phase.id, item);
+        return literal.is_some() || is_shown(standing, phase, item);
     }
     match literal {
         Some(Answer::List(ids)) => ids.iter().any(|id| condition.is.contains(id)),
@@ -472,13 +478,31 @@ fn holds(standing: &Standing<'_>, phase: &Phase, condition: &Condition) -> bool 
 }
 
 /// How many recorded things stand for an item, and whether they answer it.
-fn evidence(standing: &Standing<'_>, phase: &str, item: &Item) -> Option<(usize, bool)> {
+fn evidence(standing: &Standing<'_>, phase: &Phase, item: &Item) -> Option<(usize, bool)> {
     let facts = &standing.facts;
+    let count = |of: &BTreeMap<String, usize>| of.get(phase.id.as_str()).copied().unwrap_or(0);
+    let checked = |wanted: fn(bool) -> bool| {
+        let checks = phase.checks.iter().map(|check| check.id.as_str());
+        let asked = checks.filter(|id| item.check.as_deref().is_none_or(|only| only == *id));
+        let decided = asked.flat_map(|id| facts.privacy.of(id));
+        let n = decided.filter(|allowed| wanted(*allowed)).count();
+        (n, n > 0)
+    };
     Some(match item.evidence? {
         Evidence::Consultation => {
-            let n = facts.consultations.get(phase).copied().unwrap_or(0);
+            let n = count(&facts.consultations);
             (n, n > 0)
         }
+        Evidence::Hit => {
+            let n = count(&facts.hits);
+            (n, n > 0)
+        }
+        Evidence::NoHit => {
+            let n = count(&facts.consultations);
+            (n, n > 0 && count(&facts.hits) == 0)
+        }
+        Evidence::PrivacyChecked => checked(|_| true),
+        Evidence::PrivacyAllowed => checked(|allowed| allowed),
         Evidence::PlannedIntervention => (facts.planned, facts.planned > 0),
         // Of no interventions at all, every one is settled: a case may reach the phase with its
         // only intervention cancelled.
@@ -486,14 +510,15 @@ fn evidence(standing: &Standing<'_>, phase: &str, item: &Item) -> Option<(usize,
     })
 }
 
-fn is_shown(standing: &Standing<'_>, phase: &str, item: &Item) -> bool {
+fn is_shown(standing: &Standing<'_>, phase: &Phase, item: &Item) -> bool {
     evidence(standing, phase, item).is_some_and(|(_, enough)| enough)
 }
 
 /// The answer to show: what is recorded goes before a literal answer, which it makes obsolete.
-fn answer_of(standing: &Standing<'_>, phase: &str, item: &Item) -> Option<Answer> {
+fn answer_of(standing: &Standing<'_>, phase: &Phase, item: &Item) -> Option<Answer> {
     let counted = evidence(standing, phase, item)
         .filter(|(_, enough)| *enough)
         .map(|(n, _)| Answer::Text(n.to_string()));
-    counted.or_else(|| standing.answers.get(phase, &item.id).cloned())
+    let literal = standing.answers.get(&phase.id, &item.id);
+    counted.or_else(|| literal.filter(|answer| item.holds(answer)).cloned())
 }

@@ -1,15 +1,20 @@
 //! The way of a signal and a case as data: phases, checklists, decisions, statuses.
 //!
 //! A workflow (*werkwijze*) is read from TOML by [`parse::parse`], which refuses whatever could not be
-//! walked; [`judge`] says what may be decided. Nothing here knows the names of phases or
-//! decisions: another town's workflow is another file. Fixed are the kinds of items, the
-//! statuses a case can have, and that every decision has a reason and says who was present.
+//! walked; [`judge`] says what may be decided, [`privacy`] what may be asked and shared, [`migrate`]
+//! what a case keeps when it goes over to another workflow; [`built_in`] has those that come with
+//! the program. Nothing here knows the names of phases or decisions: another town's workflow is
+//! another file. Fixed are the kinds of items, the statuses a case can have, the roles, and that
+//! every decision has a reason and says who was present.
 
 pub mod answer;
+pub mod built_in;
 mod check;
 pub mod fault;
 pub mod judge;
+pub mod migrate;
 pub mod parse;
+pub mod privacy;
 mod reader;
 #[cfg(test)]
 mod tests;
@@ -19,6 +24,8 @@ use super::label::Label;
 use super::policy::Group;
 use super::refusal::Named;
 use super::retention::Rule;
+use super::role::Role;
+use privacy::PrivacyCheck;
 
 /// A whole workflow. Values come from [`parse::parse`], which guarantees that every id named in it
 /// exists and that every phase can be reached.
@@ -60,6 +67,10 @@ pub struct Phase {
     pub body: String,
     /// The regimes of sources that may be consulted here.
     pub opens: Vec<Group>,
+    /// The privacy checks that are made here.
+    pub checks: Vec<PrivacyCheck>,
+    /// Phases of other workflows, by id: a case that comes over from one of them goes on here.
+    pub takes_over: Vec<String>,
     /// Its checklist.
     pub items: Vec<Item>,
     /// The ways out.
@@ -81,6 +92,8 @@ pub struct Item {
     pub optional: bool,
     /// For a reference: the recorded thing that answers it.
     pub evidence: Option<Evidence>,
+    /// For evidence of a privacy check: which one; without, all of the phase together.
+    pub check: Option<String>,
 }
 
 /// A kind of item.
@@ -142,6 +155,14 @@ pub struct ItemOption {
 pub enum Evidence {
     /// At least one consultation recorded in the item's phase, whenever that was.
     Consultation,
+    /// At least one consultation of the phase that found something.
+    Hit,
+    /// At least one consultation of the phase, and none that found anything.
+    NoHit,
+    /// At least one source or partner on which a privacy check was decided, either way.
+    PrivacyChecked,
+    /// At least one source or partner that a privacy check allowed.
+    PrivacyAllowed,
     /// At least one intervention that is not cancelled.
     PlannedIntervention,
     /// Every intervention is done or cancelled.
@@ -150,8 +171,12 @@ pub enum Evidence {
 
 impl Evidence {
     /// All of them.
-    pub const ALL: [Evidence; 3] = [
+    pub const ALL: [Evidence; 7] = [
         Evidence::Consultation,
+        Evidence::Hit,
+        Evidence::NoHit,
+        Evidence::PrivacyChecked,
+        Evidence::PrivacyAllowed,
         Evidence::PlannedIntervention,
         Evidence::SettledInterventions,
     ];
@@ -160,9 +185,18 @@ impl Evidence {
     pub fn id(self) -> &'static str {
         match self {
             Evidence::Consultation => "consultation",
+            Evidence::Hit => "hit",
+            Evidence::NoHit => "no-hit",
+            Evidence::PrivacyChecked => "privacy-checked",
+            Evidence::PrivacyAllowed => "privacy-allowed",
             Evidence::PlannedIntervention => "planned-intervention",
             Evidence::SettledInterventions => "settled-interventions",
         }
+    }
+
+    /// Whether it rests on a privacy check.
+    pub fn is_of_a_check(self) -> bool {
+        matches!(self, Evidence::PrivacyChecked | Evidence::PrivacyAllowed)
     }
 }
 
@@ -179,8 +213,10 @@ pub struct Decision {
     pub needs: Vec<Need>,
     /// Whether it must say to which partner the thing goes.
     pub partner: bool,
-    /// The only body that may take it.
-    pub body: Option<String>,
+    /// The bodies that may take it; every one when there are none.
+    pub bodies: Vec<String>,
+    /// The roles of members who may record it; everybody who weighs when there are none.
+    pub roles: Vec<Role>,
 }
 
 /// Where a decision leads.
@@ -274,6 +310,13 @@ impl Workflow {
             .iter()
             .flat_map(|phase| &phase.decisions)
             .chain(self.statuses.iter().flat_map(|status| &status.decisions))
+    }
+}
+
+impl Body {
+    /// Its id and label.
+    pub fn named(&self) -> Named {
+        named(&self.id, &self.label)
     }
 }
 

@@ -3,34 +3,40 @@
 //! A workflow that has been read can be walked: every id it names exists, every phase can be
 //! reached, and from every phase a way leads to an end. [`fault`](super::fault) says what can be
 //! wrong, [`reader`](super::reader) walks the document, [`check`](super::check) looks at the whole.
+//! docs/workflow-format.md tells every key.
+
+mod decision;
+mod item;
+mod privacy;
 
 use super::check::check_whole;
 use super::fault::{Fault, Problem};
 use super::reader::{Node, Reader};
-use super::{
-    Body, Condition, Decision, Ending, Evidence, Item, ItemKind, ItemOption, Lead, Need, Phase,
-    Status, Workflow,
-};
-use crate::domain::case::{CaseStatus, REOPEN};
+use super::{Body, Ending, Phase, Status, Workflow};
+use crate::domain::case::CaseStatus;
 use crate::domain::label::Label;
-use crate::domain::policy::Group;
+use crate::domain::name::nearest;
+use crate::domain::policy::{Group, Policy};
 use crate::domain::retention::Rule;
-use crate::domain::workflow::judge::JOIN;
-use std::sync::LazyLock;
-
-/// The text of the built-in workflow, as a new vault keeps it.
-pub const ZOETERMEER: &str = include_str!("../../../data/workflows/zoetermeer.toml");
-
-/// The built-in workflow, id `zoetermeer`: four phases, after the implementation note 2023-2026.
-pub fn zoetermeer() -> &'static Workflow {
-    static BUILT_IN: LazyLock<Workflow> =
-        LazyLock::new(|| parse(ZOETERMEER).expect("the built-in workflow is tested"));
-    &BUILT_IN
-}
+use crate::domain::role::Role;
 
 /// Reads a workflow. Refused with all its problems, in the order of the file.
 pub fn parse(text: &str) -> Result<Workflow, Vec<Problem>> {
-    let mut reader = Reader::new(text);
+    read(Reader::new(text, None))
+}
+
+/// The same for an office: what a privacy check names must be its sources and partners.
+pub fn parse_for(policy: &Policy, text: &str) -> Result<Workflow, Vec<Problem>> {
+    read(Reader::new(text, Some(policy)))
+}
+
+/// Reads a workflow that was taken in before: by rules that may have been fewer, so that what can
+/// be walked all the same is no problem ([`Fault::is_walkable`]).
+pub fn parse_kept(text: &str) -> Result<Workflow, Vec<Problem>> {
+    read(Reader::new(text, None).lenient())
+}
+
+fn read(mut reader: Reader<'_>) -> Result<Workflow, Vec<Problem>> {
     let workflow = reader.document().and_then(|document| {
         let root = Node::root(document.get_ref());
         let workflow = read_workflow(&mut reader, &root);
@@ -102,193 +108,34 @@ fn read_workflow(reader: &mut Reader<'_>, root: &Node<'_>) -> Workflow {
 fn read_phase(reader: &mut Reader<'_>, node: &Node<'_>, bodies: &[Body]) -> Phase {
     node.only(
         reader,
-        &["id", "nl", "en", "body", "opens", "items", "decisions"],
+        &[
+            "id",
+            "nl",
+            "en",
+            "body",
+            "opens",
+            "takes_over",
+            "privacy_checks",
+            "items",
+            "decisions",
+        ],
     );
     let body = node.text(reader, "body");
-    known_body(reader, node, &body, bodies);
-    let opens = node
-        .texts(reader, "opens", true)
-        .into_iter()
-        .filter_map(|given| {
-            let groups = [
-                ("open", Group::Open),
-                ("municipal", Group::Municipal),
-                ("partner", Group::Partner),
-            ];
-            one_of(reader, node, "opens", &given, &groups)
-        })
-        .collect();
-    let items: Vec<Item> = node
-        .tables(reader, "items", false)
-        .iter()
-        .map(|item| read_item(reader, item))
-        .collect();
-    unique(reader, node, "items", items.iter().map(|i| &i.id));
-    let decisions = read_decisions(reader, node, bodies, &items);
+    known_body(reader, node, "body", &body, bodies);
+    let opens = read_groups(reader, node, "opens", true);
+    let checks = privacy::read_checks(reader, node);
+    let items = item::read_items(reader, node, &checks);
+    let decisions = decision::read_decisions(reader, node, bodies, &items);
     Phase {
         id: read_id(reader, node),
         label: read_label(reader, node),
         body,
         opens,
+        checks,
+        takes_over: node.texts(reader, "takes_over", false),
         items,
         decisions,
     }
-}
-
-fn read_item(reader: &mut Reader<'_>, node: &Node<'_>) -> Item {
-    node.only(
-        reader,
-        &["id", "nl", "en", "kind", "options", "optional", "evidence"],
-    );
-    let given = node.text(reader, "kind");
-    let kinds = ItemKind::ALL.map(|kind| (kind.id(), kind));
-    let kind = one_of(reader, node, "kind", &given, &kinds);
-    let options: Vec<ItemOption> = node
-        .tables(reader, "options", false)
-        .iter()
-        .map(|option| {
-            option.only(reader, &["id", "nl", "en"]);
-            ItemOption {
-                id: read_id(reader, option),
-                label: read_label(reader, option),
-            }
-        })
-        .collect();
-    unique(reader, node, "options", options.iter().map(|o| &o.id));
-    let evidence = node.optional_text(reader, "evidence").and_then(|given| {
-        let all = Evidence::ALL.map(|evidence| (evidence.id(), evidence));
-        one_of(reader, node, "evidence", &given, &all)
-    });
-    match kind {
-        Some(ItemKind::Choice | ItemKind::List) if options.is_empty() => {
-            reader.fault(node, "options", Fault::MissingKey);
-        }
-        Some(ItemKind::YesNo | ItemKind::Text | ItemKind::Date | ItemKind::Number)
-            if !options.is_empty() =>
-        {
-            reader.fault(node, "options", Fault::NotForThisKind);
-        }
-        Some(ItemKind::Reference) if !node.has("evidence") => {
-            reader.fault(node, "evidence", Fault::MissingKey);
-        }
-        _ => {}
-    }
-    if node.has("evidence") && kind.is_some_and(|kind| kind != ItemKind::Reference) {
-        reader.fault(node, "evidence", Fault::NotForThisKind);
-    }
-    Item {
-        id: read_id(reader, node),
-        label: read_label(reader, node),
-        // A placeholder where the kind is unknown, of which any option may be asked: then nothing
-        // is returned anyway.
-        kind: kind.unwrap_or(ItemKind::List),
-        options,
-        optional: node.flag(reader, "optional"),
-        evidence,
-    }
-}
-
-fn read_decisions(
-    reader: &mut Reader<'_>,
-    parent: &Node<'_>,
-    bodies: &[Body],
-    items: &[Item],
-) -> Vec<Decision> {
-    let decisions: Vec<Decision> = parent
-        .tables(reader, "decisions", false)
-        .iter()
-        .map(|node| read_decision(reader, node, bodies, items))
-        .collect();
-    unique(reader, parent, "decisions", decisions.iter().map(|d| &d.id));
-    decisions
-}
-
-fn read_decision(
-    reader: &mut Reader<'_>,
-    node: &Node<'_>,
-    bodies: &[Body],
-    items: &[Item],
-) -> Decision {
-    node.only(
-        reader,
-        &["id", "nl", "en", "to", "status", "needs", "partner", "body"],
-    );
-    let id = read_id(reader, node);
-    if id == JOIN || id == REOPEN {
-        reader.fault(node, "id", Fault::Reserved);
-    }
-    let (to, status) = (
-        node.optional_text(reader, "to"),
-        node.optional_text(reader, "status"),
-    );
-    let leads = match (to, status) {
-        (Some(phase), None) => Lead::Phase(phase),
-        (None, Some(given)) => {
-            let all = CaseStatus::ALL.map(|status| (status.id(), status));
-            // A placeholder where the status is unknown: then nothing is returned anyway.
-            let status = one_of(reader, node, "status", &given, &all);
-            Lead::Status(status.unwrap_or(CaseStatus::Open))
-        }
-        (None, None) => {
-            reader.fault(node, "to", Fault::LeadsNowhere);
-            Lead::Status(CaseStatus::Open)
-        }
-        (Some(_), Some(_)) => {
-            reader.fault(node, "status", Fault::LeadsTwice);
-            Lead::Status(CaseStatus::Open)
-        }
-    };
-    let body = node.optional_text(reader, "body");
-    if let Some(body) = &body {
-        known_body(reader, node, body, bodies);
-    }
-    let needs = node
-        .tables(reader, "needs", false)
-        .iter()
-        .map(|need| read_need(reader, need, items))
-        .collect();
-    Decision {
-        id,
-        label: read_label(reader, node),
-        leads,
-        needs,
-        partner: node.flag(reader, "partner"),
-        body,
-    }
-}
-
-fn read_need(reader: &mut Reader<'_>, node: &Node<'_>, items: &[Item]) -> Need {
-    if !node.has("any") {
-        return Need::One(read_condition(reader, node, items));
-    }
-    node.only(reader, &["any"]);
-    Need::AnyOf(
-        node.tables(reader, "any", true)
-            .iter()
-            .map(|condition| read_condition(reader, condition, items))
-            .collect(),
-    )
-}
-
-fn read_condition(reader: &mut Reader<'_>, node: &Node<'_>, items: &[Item]) -> Condition {
-    node.only(reader, &["item", "is"]);
-    let id = node.text(reader, "item");
-    let is = node.texts(reader, "is", false);
-    let all: Vec<(&str, &Item)> = items.iter().map(|item| (item.id.as_str(), item)).collect();
-    if node.has("item")
-        && let Some(item) = one_of(reader, node, "item", &id, &all)
-    {
-        let allowed = super::answer::allowed(item);
-        let values: Vec<(&str, ())> = allowed.iter().map(|v| (v.id.as_str(), ())).collect();
-        for value in &is {
-            if values.is_empty() {
-                reader.fault(node, "is", Fault::NotForThisKind);
-                break;
-            }
-            one_of(reader, node, "is", value, &values);
-        }
-    }
-    Condition { item: id, is }
 }
 
 fn read_status(reader: &mut Reader<'_>, node: &Node<'_>, bodies: &[Body]) -> Option<Status> {
@@ -296,10 +143,10 @@ fn read_status(reader: &mut Reader<'_>, node: &Node<'_>, bodies: &[Body]) -> Opt
     let label = read_label(reader, node);
     let rule = node.optional_text(reader, "rule").and_then(|given| {
         let all = Rule::ALL.map(|rule| (rule.id(), rule));
-        one_of(reader, node, "rule", &given, &all)
+        one_of_or_nearest(reader, node, "rule", &given, &all)
     });
     let from = node.optional_text(reader, "from");
-    let decisions = read_decisions(reader, node, bodies, &[]);
+    let decisions = decision::read_decisions(reader, node, bodies, &[]);
     let given = node.text(reader, "id");
     let all: Vec<(&str, CaseStatus)> = CaseStatus::ALL
         .into_iter()
@@ -307,7 +154,7 @@ fn read_status(reader: &mut Reader<'_>, node: &Node<'_>, bodies: &[Body]) -> Opt
         .filter(|status| *status != CaseStatus::Open)
         .map(|status| (status.id(), status))
         .collect();
-    let status = one_of(reader, node, "id", &given, &all)?;
+    let status = one_of_or_nearest(reader, node, "id", &given, &all)?;
     if status.runs() {
         for key in ["rule", "from"] {
             if node.has(key) {
@@ -355,10 +202,41 @@ fn read_label(reader: &mut Reader<'_>, node: &Node<'_>) -> Label {
     }
 }
 
-fn known_body(reader: &mut Reader<'_>, node: &Node<'_>, given: &str, bodies: &[Body]) {
-    if node.has("body") {
+/// A list of regimes of sources.
+fn read_groups(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, required: bool) -> Vec<Group> {
+    let all = Group::ALL.map(|group| (group.id(), group));
+    read_each(reader, node, key, required, &all)
+}
+
+/// A list of roles; the faulty ones are those that may not do what they are named for.
+fn read_roles(reader: &mut Reader<'_>, node: &Node<'_>, may: impl Fn(Role) -> bool) -> Vec<Role> {
+    let all = Role::ALL.map(|role| (role.id(), role));
+    let roles = read_each(reader, node, "roles", false, &all);
+    for role in roles.iter().filter(|role| !may(**role)) {
+        let role = role.id().to_owned();
+        reader.fault(node, "roles", Fault::RoleMayNot { role });
+    }
+    roles
+}
+
+/// A list of ids out of a closed set.
+fn read_each<T: Copy>(
+    reader: &mut Reader<'_>,
+    node: &Node<'_>,
+    key: &str,
+    required: bool,
+    all: &[(&str, T)],
+) -> Vec<T> {
+    let given = node.texts(reader, key, required);
+    let each = given.iter();
+    each.filter_map(|id| one_of_or_nearest(reader, node, key, id, all))
+        .collect()
+}
+
+fn known_body(reader: &mut Reader<'_>, node: &Node<'_>, key: &str, given: &str, bodies: &[Body]) {
+    if node.has(key) {
         let all: Vec<(&str, ())> = bodies.iter().map(|body| (body.id.as_str(), ())).collect();
-        one_of(reader, node, "body", given, &all);
+        one_of(reader, node, key, given, &all);
     }
 }
 
@@ -378,17 +256,34 @@ fn one_of<T: Copy>(
     found.map(|(_, value)| *value)
 }
 
-fn unique<'i>(
+/// The same, going on with the nearest where there is one: one slip is one problem, and what
+/// follows from it is none.
+fn one_of_or_nearest<T: Copy>(
     reader: &mut Reader<'_>,
     node: &Node<'_>,
     key: &str,
-    ids: impl Iterator<Item = impl AsRef<str> + 'i>,
+    given: &str,
+    all: &[(&str, T)],
+) -> Option<T> {
+    one_of(reader, node, key, given, all).or_else(|| {
+        let near = nearest(given, all.iter().map(|(id, _)| (*id, *id)))?;
+        all.iter().find(|(id, _)| *id == near).map(|(_, v)| *v)
+    })
+}
+
+/// Reports each id that stands in a list of tables a second time, where it does.
+fn unique(
+    reader: &mut Reader<'_>,
+    node: &Node<'_>,
+    key: &str,
+    ids: impl Iterator<Item = impl AsRef<str>>,
 ) {
     let mut seen = std::collections::BTreeSet::new();
-    for id in ids {
+    for (n, id) in ids.enumerate() {
         let id = id.as_ref().to_owned();
         if !id.is_empty() && !seen.insert(id.clone()) {
-            reader.fault(node, key, Fault::Twice { id });
+            let path = format!("{}[{n}].id", node.path_to(key));
+            reader.fault_at(path, Fault::Twice { id });
         }
     }
 }

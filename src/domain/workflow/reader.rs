@@ -6,6 +6,7 @@
 use super::Workflow;
 use super::fault::{Fault, Problem};
 use crate::domain::name::nearest;
+use crate::domain::policy::Policy;
 use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -18,6 +19,10 @@ pub(super) struct Reader<'t> {
     problems: Vec<Problem>,
     /// Line of every key read so far, by path: the checks of the whole come after the reading.
     lines: BTreeMap<String, u32>,
+    /// The office whose sources and partners are meant, where that is known.
+    known: Option<&'t Policy>,
+    /// Whether faults with which it can be walked are passed over.
+    lenient: bool,
 }
 
 /// A table of the document, with the way to it.
@@ -28,13 +33,26 @@ pub(super) struct Node<'d> {
 }
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
+    pub(super) fn new(text: &'t str, known: Option<&'t Policy>) -> Self {
         Reader {
             text,
             ends: text.match_indices('\n').map(|(at, _)| at).collect(),
             problems: Vec::new(),
             lines: BTreeMap::new(),
+            known,
+            lenient: false,
         }
+    }
+
+    /// Passes over faults with which a workflow can be walked.
+    pub(super) fn lenient(mut self) -> Self {
+        self.lenient = true;
+        self
+    }
+
+    /// The office whose sources and partners are meant, where that is known.
+    pub(super) fn known(&self) -> Option<&'t Policy> {
+        self.known
     }
 
     /// The document; `None` and a problem when the text is not TOML.
@@ -79,6 +97,9 @@ impl<'t> Reader<'t> {
 
     /// What was read, if nothing is wrong with it; else everything that is, from top to bottom.
     pub(super) fn finish(mut self, workflow: Option<Workflow>) -> Result<Workflow, Vec<Problem>> {
+        if self.lenient {
+            self.problems.retain(|p| !p.fault.is_walkable());
+        }
         match workflow {
             Some(workflow) if self.problems.is_empty() => Ok(workflow),
             _ => {
@@ -92,11 +113,6 @@ impl<'t> Reader<'t> {
     /// Whether a key stood in the document.
     pub(super) fn has_line(&self, path: &str) -> bool {
         self.lines.contains_key(path)
-    }
-
-    /// Whether nothing was wrong so far.
-    pub(super) fn is_clean(&self) -> bool {
-        self.problems.is_empty()
     }
 
     fn line(&self, offset: usize) -> u32 {
@@ -264,7 +280,8 @@ impl<'d> Node<'d> {
             .map(|(name, value)| (name.span().start, value))
     }
 
-    fn path_to(&self, key: &str) -> String {
+    /// The way to one of its keys.
+    pub(super) fn path_to(&self, key: &str) -> String {
         match self.path.as_str() {
             "" => key.to_owned(),
             path => format!("{path}.{key}"),

@@ -4,6 +4,7 @@ use super::super::{body_label, decision_label};
 use super::{Walk, split};
 use crate::actions::weigh::{DecisionDraft, WeighingDraft};
 use crate::cli::error::{CliError, Exit};
+use crate::cli::failure::role_names;
 use crate::cli::label::lookup;
 use crate::cli::message::{InWords, Reasons, heading, prompt, refusal, usage};
 use crate::cli::office;
@@ -24,8 +25,9 @@ impl Walk<'_> {
             reason: "…".to_owned(),
             present: vec!["…".to_owned()],
             to: Some("…".to_owned()),
-            body: decision.body.clone(),
+            body: decision.bodies.first().cloned(),
             decided_on: self.today,
+            role: self.subject.role(),
         };
         let judged = self
             .subject
@@ -119,16 +121,17 @@ impl Walk<'_> {
             }
         };
         let workflow = self.subject.workflow();
-        let body = match &decision.body {
-            Some(only) => only.clone(),
-            None => {
-                let bodies: Vec<_> = workflow
-                    .bodies
-                    .iter()
+        let body = match decision.bodies.as_slice() {
+            [only] => only.clone(),
+            may => {
+                let bodies = workflow.bodies.iter();
+                let bodies: Vec<_> = bodies
+                    .filter(|body| may.is_empty() || may.contains(&body.id))
                     .map(|body| (body.id.as_str(), &body.label))
                     .collect();
                 let usual = self.subject.phase().body.as_str();
-                self.ask.choice(&prompt::body(), &bodies, Some(usual))?
+                let usual = bodies.iter().map(|(id, _)| *id).find(|id| *id == usual);
+                self.ask.choice(&prompt::body(), &bodies, usual)?
             }
         };
         loop {
@@ -139,6 +142,7 @@ impl Walk<'_> {
                 to: to.clone(),
                 body: Some(body.clone()),
                 decided_on,
+                role: self.subject.role(),
             };
             let judged = self
                 .subject
@@ -261,12 +265,16 @@ fn need(missing: &Missing) -> Label {
     if missing.wants.is_empty() {
         return missing.label.clone();
     }
+    let wants = match missing.item.as_str() {
+        "role" => role_names(missing),
+        _ => missing.wants.clone(),
+    };
     let say = |lang: Lang| {
         let or = match lang {
             Lang::Nl => " of ",
             Lang::En => " or ",
         };
-        let wants: Vec<String> = missing.wants.iter().map(|l| l.in_words(lang)).collect();
+        let wants: Vec<String> = wants.iter().map(|l| l.in_words(lang)).collect();
         let label = missing.label.get(lang);
         let colon = if label.ends_with('?') { "" } else { ":" };
         format!("{label}{colon} {}", wants.join(or))

@@ -3,18 +3,37 @@
 
 mod answering;
 mod deciding;
+mod migrating;
 mod parsing;
+mod privacy;
+mod roads;
 mod walking;
 
 use super::Workflow;
 use super::answer::Answers;
+use super::built_in::zoetermeer;
 use super::judge::{DecisionInput, Facts, Standing};
-use super::parse::{parse, zoetermeer};
+use super::parse::parse;
 use crate::domain::case::{Case, CaseStatus};
 use crate::domain::date::parse_date;
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::refusal::Refusal;
+use crate::domain::role::Role;
 use chrono::NaiveDate;
+
+/// The four workflows that come with the program or beside it.
+const FOUR: [&str; 4] = [
+    super::built_in::ZOETERMEER,
+    super::built_in::MODEL_PROTOCOL,
+    include_str!("../../../../examples/workflows/dordrecht.toml"),
+    include_str!("../../../../examples/workflows/westland.toml"),
+];
+
+fn four() -> Vec<Workflow> {
+    let policy = crate::domain::policy::Policy::built_in();
+    let sound = |text| super::parse::parse_for(&policy, text).expect("sound");
+    FOUR.map(sound).into()
+}
 
 const HARBOUR: &str = include_str!("harbour.toml");
 
@@ -42,6 +61,7 @@ fn given() -> DecisionInput {
         to: None,
         body: None,
         decided_on: day("2026-03-01"),
+        role: Role::Coordinator,
     }
 }
 

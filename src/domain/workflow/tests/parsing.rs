@@ -184,6 +184,211 @@ fn what_is_not_toml_is_one_problem_with_its_line() {
     assert!(matches!(found[0].fault, Fault::NotToml { .. }));
 }
 
+#[test]
+fn the_four_workflows_are_sound_for_the_office_and_differ() {
+    let ids: Vec<String> = four().into_iter().map(|w| w.id).collect();
+    assert_eq!(
+        ids,
+        ["zoetermeer", "model-protocol", "dordrecht", "westland"]
+    );
+}
+
+#[test]
+fn the_example_of_the_format_is_sound_and_the_format_tells_every_key() {
+    let told = include_str!("../../../../docs/workflow-format.md");
+    let example = told
+        .split("```toml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next());
+    assert_eq!(
+        parse(example.expect("an example")).map(|w| w.id),
+        Ok("haven".to_owned())
+    );
+    for kind in super::super::ItemKind::ALL {
+        assert!(told.contains(&format!("`{}`", kind.id())), "{}", kind.id());
+    }
+    for evidence in super::super::Evidence::ALL {
+        assert!(
+            told.contains(&format!("`{}`", evidence.id())),
+            "{}",
+            evidence.id()
+        );
+    }
+}
+
+#[test]
+fn a_text_that_has_landed_never_changes() {
+    // Vaults keep it under its id and version and refuse another one. A changed workflow is a new
+    // text with the next version.
+    use sha2::{Digest, Sha256};
+    let digest = |text: &str| -> String {
+        let bytes = Sha256::digest(text.as_bytes());
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    };
+    assert_eq!(
+        digest(super::super::built_in::ZOETERMEER),
+        "c17f6f42678a4181b0a4359c40d20af768e214b0d5015240ba61636a653ee0f4"
+    );
+    assert_eq!(
+        digest(super::super::built_in::MODEL_PROTOCOL),
+        "1c94fc1367e61da2cf291d2b1a02551a4d544d76c379410a943289390c832e6f"
+    );
+}
+
+#[test]
+fn what_a_vault_kept_before_a_rule_was_there_stays_readable() {
+    let text = HARBOUR.replacen(
+        "[[phases.items]]\nid = \"papers\"",
+        "[[phases.items]]\nid = \"cargo\"\nkind = \"text\"\nnl = \"Lading\"\nen = \"Cargo\"\n\n\
+         [[phases.items]]\nid = \"papers\"",
+        1,
+    );
+    let found = parse(&text).expect_err("nothing asks for the cargo");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].fault, Fault::NeverNeeded);
+    assert_eq!(found[0].path, "phases[1].items[1]");
+    assert!(super::super::parse::parse_kept(&text).is_ok());
+    let broken = text.replacen("to = \"survey\"", "to = \"surveys\"", 1);
+    let found = super::super::parse::parse_kept(&broken).expect_err("cannot be walked");
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
+#[test]
+fn needs_that_contradict_each_other_are_a_fault() {
+    let two = "needs = [{ item = \"ships\" }, { item = \"flags\", is = [\"black\"] }]";
+    let any = "needs = [{ any = [{ item = \"ships\" }, { item = \"flags\", is = [\"black\"] }] }]";
+    assert!(parse(&HARBOUR.replacen(any, two, 1)).is_ok());
+    let both = super::super::built_in::ZOETERMEER.replacen(
+        "{ item = \"complexity\", is = [\"complex\"] }",
+        "{ item = \"complexity\", is = [\"complex\"] }, { item = \"complexity\", is = [\"simple\"] }",
+        1,
+    );
+    let found = parse(&both).expect_err("never met");
+    let item = "complexity".to_owned();
+    assert_eq!(found[0].fault, Fault::NeverMet { item });
+    assert_eq!(found[0].path, "phases[0].decisions[0].needs");
+}
+
+#[test]
+fn an_id_that_stands_twice_is_named_where_it_stands_the_second_time() {
+    let found = problems("id = \"flags\"", "id = \"ships\"");
+    let twice: Vec<_> = found
+        .iter()
+        .filter(|p| matches!(p.fault, Fault::Twice { .. }))
+        .collect();
+    assert_eq!(twice.len(), 1);
+    assert_eq!(twice[0].path, "phases[0].items[1].id");
+    assert_eq!(twice[0].line, line_of("id = \"flags\""));
+}
+
+#[test]
+fn one_slip_is_one_problem_with_the_nearest() {
+    // What follows from a misspelt word is not reported beside it.
+    let nearest = |old: &str, new: &str| match only(old, new) {
+        (path, Fault::Unknown { nearest, .. }) => (path, nearest),
+        other => panic!("{other:?}"),
+    };
+    let said = |path: &str, near: &str| (path.to_owned(), Some(near.to_owned()));
+    assert_eq!(
+        nearest("kind = \"list\"", "kind = \"lisst\""),
+        said("phases[0].items[1].kind", "list")
+    );
+    assert_eq!(
+        nearest("opens = [\"municipal\"]", "opens = [\"municipl\"]"),
+        said("phases[1].opens", "municipal")
+    );
+    assert_eq!(
+        nearest("id = \"single\"", "id = \"singel\""),
+        said("statuses[1].id", "single")
+    );
+    assert_eq!(
+        nearest("evidence = \"consultation\"", "evidence = \"consultatoin\""),
+        said("phases[1].items[1].evidence", "consultation")
+    );
+    assert_eq!(
+        nearest(
+            "status = \"single\"",
+            "status = \"single\"\nroles = [\"coordinater\"]"
+        ),
+        said("phases[1].decisions[0].roles", "coordinator")
+    );
+}
+
+#[test]
+fn a_role_that_weighs_nothing_takes_no_decision() {
+    let (path, fault) = only(
+        "status = \"single\"",
+        "status = \"single\"\nroles = [\"privacy-officer\"]",
+    );
+    assert_eq!(path, "phases[1].decisions[0].roles");
+    let role = "privacy-officer".to_owned();
+    assert_eq!(fault, Fault::RoleMayNot { role });
+}
+
+fn with_check(keys: &str) -> String {
+    let check = format!(
+        "[[phases.privacy_checks]]\nid = \"c\"\nnl = \"Toets\"\nen = \"Check\"\n{keys}\n\n\
+         [[phases.items]]\nid = \"moored-on\""
+    );
+    HARBOUR.replacen("[[phases.items]]\nid = \"moored-on\"", &check, 1)
+}
+
+#[test]
+fn a_privacy_check_guards_something_that_there_is() {
+    let faults = |keys: &str| -> Vec<(String, Fault)> {
+        let policy = crate::domain::policy::Policy::built_in();
+        let read = super::super::parse::parse_for(&policy, &with_check(keys));
+        let found = read.err().unwrap_or_default().into_iter();
+        found.map(|p| (p.path, p.fault)).collect()
+    };
+    let at = |key: &str| format!("phases[1].privacy_checks[0].{key}");
+    assert_eq!(faults("groups = [\"municipal\"]"), []);
+    assert_eq!(faults("sources = [\"brp\"]\npartners = [\"om\"]"), []);
+    assert_eq!(faults(""), [(at("groups"), Fault::GuardsNothing)]);
+    let group = "partner".to_owned();
+    let nowhere = Fault::OpenedNowhere { group };
+    assert_eq!(faults("groups = [\"partner\"]"), [(at("groups"), nowhere)]);
+    match faults("sources = [\"bpr\"]").as_slice() {
+        [(path, Fault::Unknown { nearest, .. })] => {
+            assert_eq!((path, nearest.as_deref()), (&at("sources"), Some("brp")));
+        }
+        other => panic!("{other:?}"),
+    }
+    let role = "archivist".to_owned();
+    let blind = Fault::RoleMayNot { role };
+    assert_eq!(
+        faults("all_partners = true\nroles = [\"archivist\"]"),
+        [(at("roles"), blind)]
+    );
+    // Without an office at hand, any source is one.
+    assert!(parse(&with_check("sources = [\"bpr\"]")).is_ok());
+    let (path, fault) = only(
+        "evidence = \"consultation\"",
+        "evidence = \"privacy-allowed\"",
+    );
+    assert_eq!(path, "phases[1].items[1].evidence");
+    assert_eq!(fault, Fault::NoCheckHere);
+}
+
+#[test]
+fn a_phase_takes_over_phases_of_other_workflows_and_each_once() {
+    let (path, fault) = only("opens = []", "opens = []\ntakes_over = [\"survey\"]");
+    assert_eq!(
+        (path.as_str(), fault),
+        ("phases[0].takes_over", Fault::OwnPhase)
+    );
+    let text = HARBOUR
+        .replacen("opens = []", "opens = []\ntakes_over = [\"x\"]", 1)
+        .replacen(
+            "opens = [\"municipal\"]",
+            "opens = [\"municipal\"]\ntakes_over = [\"x\"]",
+            1,
+        );
+    let found = parse(&text).expect_err("twice");
+    let id = "x".to_owned();
+    assert_eq!(found[0].fault, Fault::Twice { id });
+}
+
 proptest! {
     #[test]
     fn no_text_makes_the_reader_panic(start in 0usize..4000, length in 0usize..60, new in ".{0,20}") {
