@@ -10,6 +10,7 @@ mod residue;
 mod restore;
 mod setting;
 mod upgrade;
+mod traces;
 mod vault;
 mod way;
 mod workflow;
