@@ -3,6 +3,7 @@
 mod attack;
 mod backup;
 mod drill;
+mod clocks;
 mod keys;
 mod parts;
 mod purge;
