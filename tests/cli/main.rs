@@ -6,6 +6,7 @@ mod case;
 mod demo;
 mod drill;
 mod holder;
+mod hostile;
 mod import;
 mod init;
 mod keys;
@@ -14,12 +15,14 @@ mod log;
 mod member;
 mod office;
 mod policy;
+mod pseudo_terminal;
 mod purge;
 mod retention;
 mod session;
 mod signal;
 mod upgrade;
 mod workflow;
+mod terminal;
 
 use assert_cmd::Command;
 
