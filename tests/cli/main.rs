@@ -22,6 +22,7 @@ mod session;
 mod signal;
 mod upgrade;
 mod workflow;
+mod spreadsheet;
 mod terminal;
 
 use assert_cmd::Command;
