@@ -13,6 +13,7 @@ mod keys;
 mod line;
 mod log;
 mod member;
+mod memory;
 mod office;
 mod policy;
 mod pseudo_terminal;
