@@ -202,7 +202,16 @@ fn play_seeds(wild: &[&'static str]) -> Vec<World> {
         Some(seeds) => (seeds.parse().expect("a number"), 80),
         None => (1, 40),
     };
-    let worlds: Vec<_> = (1..=seeds).map(|seed| play(seed, steps, wild)).collect();
+    let worlds: Vec<_> = (1..=seeds)
+        .map(|seed| {
+            let world = play(seed, steps, wild);
+            println!(
+                "{wild:?}, seed {seed}: {} destroyed, {} early",
+                world.destroyed, world.early
+            );
+            world
+        })
+        .collect();
     let sum = |of: fn(&World) -> usize| worlds.iter().map(of).sum::<usize>();
     let (destroyed, refused) = (sum(|w| w.destroyed), sum(|w| w.refused));
     println!(

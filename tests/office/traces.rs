@@ -321,7 +321,7 @@ fn of_all_marks_none_of_the_destroyed_is_left_and_none_of_the_kept_is_lost() {
     let mut office = office();
     let mut marks = Marks {
         given: 0,
-        in_a_field: (wanted / 250).clamp(3, 40),
+        in_a_field: (wanted / 250).clamp(3, 500),
     };
     // What will be destroyed and what stays on hold, by turns, so that they share pages.
     let (mut kept, mut doomed) = (BTreeSet::new(), BTreeSet::new());
