@@ -129,6 +129,7 @@ fn make(office: &Office) -> Store {
         busy_timeout: Duration::from_secs(5),
         clock: Clock::system(),
         clock_confirmed: false,
+        schema: kluis::store::Schema::present(),
     };
     let vault = office.path("team.kluis");
     let key = Key32::random();

@@ -2,6 +2,7 @@
 //! tester's computer says makes no difference.
 
 mod backup;
+mod blind;
 mod case;
 mod demo;
 mod drill;

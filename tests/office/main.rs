@@ -2,16 +2,16 @@
 
 mod attack;
 mod backup;
-mod drill;
 mod clocks;
+mod drill;
 mod keys;
 mod parts;
 mod purge;
 mod residue;
 mod restore;
 mod setting;
-mod upgrade;
 mod traces;
+mod upgrade;
 mod vault;
 mod way;
 mod workflow;
