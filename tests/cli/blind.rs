@@ -59,7 +59,8 @@ fn office() -> Office {
         "--present",
         word,
     ]);
-    asking(&[
+    // Its own --purpose is what the source was asked for.
+    office.done(&[
         "case",
         "consult",
         &case,

@@ -140,6 +140,7 @@ fn found(dump: &[u8], wanted: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, us
 /// what the program asked the system to leave out of core files.
 fn dump(office: &Office, kluis: &str, line: &[&str], stop: &str, whole: bool) -> Vec<u8> {
     let file = office.path("core");
+    let quoted: Vec<String> = line.iter().map(|word| format!("'{word}'")).collect();
     let gdb = [
         "set confirm off".to_owned(),
         "set pagination off".to_owned(),
@@ -153,7 +154,7 @@ fn dump(office: &Office, kluis: &str, line: &[&str], stop: &str, whole: bool) ->
             if whole { "on" } else { "off" }
         ),
         format!("catch syscall {stop}"),
-        "run > out 2> err < /dev/null".to_owned(),
+        format!("run {} > out 2> err < /dev/null", quoted.join(" ")),
         format!("gcore {}", file.display()),
         "kill".to_owned(),
     ];
@@ -164,9 +165,7 @@ fn dump(office: &Office, kluis: &str, line: &[&str], stop: &str, whole: bool) ->
     }
     let kluis = std::fs::canonicalize(kluis).expect("the program");
     let output = command
-        .arg("--args")
         .arg(kluis)
-        .args(line)
         .current_dir(office.path(""))
         .env_clear()
         .env("PATH", std::env::var_os("PATH").unwrap_or_default())
@@ -227,7 +226,7 @@ fn dumps_hold_no_keys_at_the_end_and_a_purgers_holds_no_content_ever() {
         &office,
         kluis,
         &[&anna[..], &["case", "show", &case]].concat(),
-        "fdatasync",
+        "fsync",
         true,
     );
     let there = found(&open, &annas);
@@ -240,7 +239,7 @@ fn dumps_hold_no_keys_at_the_end_and_a_purgers_holds_no_content_ever() {
         &office,
         kluis,
         &[&anna[..], &["case", "show", &case]].concat(),
-        "fdatasync",
+        "fsync",
         false,
     );
     println!("a reader at work, a core file: {:?}", found(&open, &annas));
@@ -288,12 +287,8 @@ fn dumps_hold_no_keys_at_the_end_and_a_purgers_holds_no_content_ever() {
     ];
     for line in lines {
         let line = [&job[..], line].concat();
-        for (stop, whole) in [
-            ("fdatasync", true),
-            ("fdatasync", false),
-            ("exit_group", true),
-        ] {
-            if stop == "fdatasync" && line.contains(&"verify") {
+        for (stop, whole) in [("fsync", true), ("fsync", false), ("exit_group", true)] {
+            if stop == "fsync" && line.contains(&"verify") {
                 continue; // It writes nothing.
             }
             let dumped = dump(&office, kluis, &line, stop, whole);

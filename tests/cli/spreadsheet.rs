@@ -101,7 +101,7 @@ fn no_cell_of_a_list_is_a_formula_to_any_spreadsheet() {
             let read: Vec<String> = rows.iter().map(|row| row[2].replace('\'', "")).collect();
             let kept = cells.iter().filter(|cell| {
                 let cell = kluis_trim(cell).replace('\'', "");
-                read.iter().any(|r| *r == cell)
+                read.contains(&cell)
             });
             assert!(kept.count() > CELLS * 9 / 10, "{read:?}");
         }
