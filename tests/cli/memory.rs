@@ -124,13 +124,17 @@ fn unlock(office: &Office, member: &str, credential: &Credential) -> Unlocked {
 /// What of these stands in a dump, and how often.
 fn found(dump: &[u8], wanted: &BTreeMap<String, Vec<u8>>) -> BTreeMap<String, usize> {
     let mut found = BTreeMap::new();
-    for (name, bytes) in wanted {
-        let first = bytes[0];
-        let count = (0..dump.len().saturating_sub(bytes.len()))
-            .filter(|at| dump[*at] == first && dump[*at..].starts_with(bytes))
-            .count();
-        if count > 0 {
-            found.insert(name.clone(), count);
+    // One pass: dumps are large.
+    let mut begins = [false; 256];
+    for bytes in wanted.values() {
+        begins[usize::from(bytes[0])] = true;
+    }
+    for (at, byte) in dump.iter().enumerate() {
+        if begins[usize::from(*byte)] {
+            let here = |(_, bytes): &(&String, &Vec<u8>)| dump[at..].starts_with(bytes);
+            for (name, _) in wanted.iter().filter(here) {
+                *found.entry(name.clone()).or_insert(0) += 1;
+            }
         }
     }
     found
@@ -199,7 +203,7 @@ fn dumps_hold_no_keys_at_the_end_and_a_purgers_holds_no_content_ever() {
         return;
     }
     let office = Office::with_terms();
-    let (tip, due) = (numbered('S', 2), numbered('S', 1));
+    let due = numbered('S', 1);
     office.done(&[
         "case",
         "new",
@@ -249,11 +253,8 @@ fn dumps_hold_no_keys_at_the_end_and_a_purgers_holds_no_content_ever() {
         "a core file of a reader at work"
     );
 
-    let lines: [&[&str]; 6] = [
+    let lines: [&[&str]; 3] = [
         &["case", "show", &case],
-        &["signal", "show", &tip],
-        &["case", "list"],
-        &["log", "list"],
         &["verify"],
         &["case", "note", &case, "--text", "een notitie"],
     ];
@@ -278,19 +279,10 @@ fn dumps_hold_no_keys_at_the_end_and_a_purgers_holds_no_content_ever() {
             .filter(|(name, _)| name.contains("content"))
             .map(|(n, b)| (n.clone(), b.clone())),
     );
-    let lines: [&[&str]; 5] = [
-        &["purge", "--dry-run"],
-        &["purge"],
-        &["verify"],
-        &["retention", "list"],
-        &["log", "list"],
-    ];
+    let lines: [&[&str]; 3] = [&["purge", "--dry-run"], &["purge"], &["log", "list"]];
     for line in lines {
         let line = [&job[..], line].concat();
         for (stop, whole) in [("fsync", true), ("fsync", false), ("exit_group", true)] {
-            if stop == "fsync" && line.contains(&"verify") {
-                continue; // It writes nothing.
-            }
             let dumped = dump(&office, kluis, &line, stop, whole);
             assert_eq!(found(&dumped, &content), BTreeMap::new(), "{line:?} {stop}");
             let left = found(&dumped, &jobs);
