@@ -22,10 +22,10 @@ mod purge;
 mod retention;
 mod session;
 mod signal;
-mod upgrade;
-mod workflow;
 mod spreadsheet;
 mod terminal;
+mod upgrade;
+mod workflow;
 
 use assert_cmd::Command;
 
