@@ -3,7 +3,11 @@
 //! Contract: no `Debug`, `Clone`, `Copy` or `Serialize`. The bytes are wiped when dropped; those
 //! of keys that live long are kept, where the system allows it, from ever being written to swap.
 
+use memmap2::MmapMut;
 use zeroize::{Zeroize, Zeroizing};
+
+/// How much memory a key that lives long has for itself, in bytes.
+const PAGE: usize = 4096;
 
 /// 32 secret bytes: a symmetric key or the seed of a key pair.
 pub struct Key32(Place);
@@ -15,20 +19,16 @@ enum Place {
     Page(HeldPage),
 }
 
-/// A memory page of its own: locking is by page and not counted, so two keys on one page would
-/// unlock each other.
-#[repr(align(4096))]
-struct KeyPage([u8; 4096]);
-
-/// A page and its lock; wiped, then unlocked, then freed.
+/// A memory page of its own and its lock; wiped, then unlocked, then given back. Locking is by page
+/// and not counted, so two keys on one page would unlock each other.
 struct HeldPage {
     _lock: Option<region::LockGuard>,
-    page: Box<KeyPage>,
+    page: MmapMut,
 }
 
 impl Drop for HeldPage {
     fn drop(&mut self) {
-        self.page.0.zeroize();
+        self.page.zeroize();
     }
 }
 
@@ -57,13 +57,18 @@ impl Key32 {
         key
     }
 
-    /// Moves the key to a page of its own that is never written to swap, for as long as it lives.
+    /// Moves the key to a page of its own that is never written to swap nor, on Linux, to a core
+    /// file, for as long as it lives.
     pub fn locked(self) -> Self {
-        let mut page = Box::new(KeyPage([0; 4096]));
-        page.0[..32].copy_from_slice(self.expose());
-        // Best effort: an ordinary user may lock only a little memory, and a key that could be
-        // swapped is still better than a program that does not start.
-        let _lock = region::lock(page.0.as_ptr(), 4096).ok();
+        // Best effort, all of it: an ordinary user may lock only a little memory, and a key that
+        // could be swapped is still better than a program that does not start.
+        let Ok(mut page) = MmapMut::map_anon(PAGE) else {
+            return self;
+        };
+        #[cfg(target_os = "linux")]
+        let _ = page.advise(memmap2::Advice::DontDump);
+        let _lock = region::lock(page.as_ptr(), PAGE).ok();
+        page[..32].copy_from_slice(self.expose());
         Key32(Place::Page(HeldPage { _lock, page }))
     }
 
@@ -73,7 +78,6 @@ impl Key32 {
             Place::Heap(bytes) => bytes,
             Place::Page(held) => held
                 .page
-                .0
                 .first_chunk()
                 .expect("a page is longer than a key"),
         }
@@ -88,7 +92,6 @@ impl Key32 {
             Place::Heap(bytes) => bytes,
             Place::Page(held) => held
                 .page
-                .0
                 .first_chunk_mut()
                 .expect("a page is longer than a key"),
         }

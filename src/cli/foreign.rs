@@ -5,6 +5,8 @@
 //! is read is not what stands there (“Trojan Source”, CVE-2021-42574). Such characters are shown
 //! as what they are; nothing is silently dropped.
 
+use unicode_width::UnicodeWidthChar;
+
 /// Whether a terminal would obey this character, or show nothing where something stands.
 pub fn is_hidden(c: char) -> bool {
     matches!(c,
@@ -13,47 +15,48 @@ pub fn is_hidden(c: char) -> bool {
         | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
         | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
         | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{13430}'..='\u{1343f}' | '\u{1bca0}'..='\u{1bca3}'
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// How many marks without a width may stand on one character. Living scripts need four or five
+/// (pointed Hebrew); a pile of them hides the lines above it. Unicode's own bound is 30 (UAX 15,
+/// "Stream-Safe Text Format").
+const MOST_STACKED: usize = 8;
+
 /// Foreign text on one line: newlines become `⏎`, tabs a space.
 pub fn visible_line(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '\r' if chars.peek() == Some(&'\n') => {}
-            '\n' => shown.push('⏎'),
-            '\t' => shown.push(' '),
-            c => push_visible(&mut shown, c),
-        }
-    }
-    shown
+    visible(text, "⏎", " ")
 }
 
 /// Foreign text that keeps its lines: `\r\n` and `\n` end a line, tabs become four spaces.
 pub fn visible_block(text: &str) -> String {
+    visible(text, "\n", "    ")
+}
+
+fn visible(text: &str, newline: &str, tab: &str) -> String {
     let mut shown = String::with_capacity(text.len());
+    let mut stacked = 0;
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
+        stacked = match c.width() {
+            Some(0) => stacked + 1,
+            _ => 0,
+        };
         match c {
             '\r' if chars.peek() == Some(&'\n') => {}
-            '\n' => shown.push('\n'),
-            '\t' => shown.push_str("    "),
-            c => push_visible(&mut shown, c),
+            '\n' => shown.push_str(newline),
+            '\t' => shown.push_str(tab),
+            // Unicode has a picture for each of these: U+2400 and on, and U+2421 for DEL.
+            '\0'..='\u{1f}' => shown.extend(char::from_u32(0x2400 + u32::from(c))),
+            '\u{7f}' => shown.push('␡'),
+            c if is_hidden(c) || stacked > MOST_STACKED => {
+                shown.push_str(&format!("<U+{:04X}>", u32::from(c)));
+            }
+            c => shown.push(c),
         }
     }
     shown
-}
-
-fn push_visible(shown: &mut String, c: char) {
-    match c {
-        // Unicode has a picture for each of these: U+2400 and on, and U+2421 for DEL.
-        '\0'..='\u{1f}' => shown.extend(char::from_u32(0x2400 + u32::from(c))),
-        '\u{7f}' => shown.push('␡'),
-        c if is_hidden(c) => shown.push_str(&format!("<U+{:04X}>", u32::from(c))),
-        c => shown.push(c),
-    }
 }
 
 #[cfg(test)]
@@ -79,6 +82,16 @@ mod tests {
             visible_block("een\r\ntwee\tdrie\rvier"),
             "een\ntwee    drie␍vier"
         );
+    }
+
+    #[test]
+    fn a_pile_of_marks_is_cut_down_and_told() {
+        let pile = |n| format!("a{}b", "\u{301}".repeat(n));
+        assert_eq!(visible_line(&pile(8)), pile(8));
+        let shown = visible_block(&pile(10));
+        assert_eq!(shown, format!("a{}<U+0301><U+0301>b", "\u{301}".repeat(8)));
+        let pointed = "שָׁלוֹם हिन्दी ไทย á̱";
+        assert_eq!(visible_line(pointed), pointed);
     }
 
     #[test]

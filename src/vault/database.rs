@@ -98,6 +98,10 @@ impl From<rusqlite::Error> for DatabaseError {
     }
 }
 
+/// The most pages that a database may have, one short of 64 GiB: the number of a page then begins
+/// with a zero byte, and a page that begins with one is none of a table (`vfs/unused.rs`).
+pub const MOST_PAGES: u32 = 0x00ff_ffff;
+
 /// An open sealed database.
 ///
 /// Callers must leave `journal_mode`, `synchronous`, `temp_store` and `secure_delete` alone.
@@ -248,7 +252,7 @@ fn configure(connection: &Connection, busy_timeout: Duration) -> Result<(), Data
     connection.busy_timeout(busy_timeout)?;
     // Refuses, among others, to switch the journal off.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    let settings: [(&'static str, &str, Value); 11] = [
+    let settings: [(&'static str, &str, Value); 12] = [
         ("page_size", "4096", Value::Integer(PAGE_SIZE as i64)),
         ("auto_vacuum", "NONE", Value::Integer(0)),
         ("journal_mode", "TRUNCATE", Value::Text("truncate".into())),
@@ -261,6 +265,11 @@ fn configure(connection: &Connection, busy_timeout: Duration) -> Result<(), Data
         // In KiB: about 16 MiB.
         ("cache_size", "-16384", Value::Integer(-16384)),
         ("mmap_size", "0", Value::Integer(0)),
+        (
+            "max_page_count",
+            "16777215",
+            Value::Integer(i64::from(MOST_PAGES)),
+        ),
     ];
     for (setting, value, expected) in settings {
         connection.pragma_update(None, setting, value)?;

@@ -97,10 +97,10 @@ impl PageCipher {
     pub fn duplicate(&self) -> Self {
         PageCipher {
             vault_id: self.vault_id,
-            database: self.database.duplicate(),
-            journal: self.journal.duplicate(),
-            headers: self.headers.duplicate(),
-            checksums: self.checksums.duplicate(),
+            database: self.database.duplicate().locked(),
+            journal: self.journal.duplicate().locked(),
+            headers: self.headers.duplicate().locked(),
+            checksums: self.checksums.duplicate().locked(),
         }
     }
 

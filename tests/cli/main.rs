@@ -2,22 +2,28 @@
 //! tester's computer says makes no difference.
 
 mod backup;
+mod blind;
 mod case;
 mod demo;
 mod drill;
 mod holder;
+mod hostile;
 mod import;
 mod init;
 mod keys;
 mod line;
 mod log;
 mod member;
+mod memory;
 mod office;
 mod policy;
+mod pseudo_terminal;
 mod purge;
 mod retention;
 mod session;
 mod signal;
+mod spreadsheet;
+mod terminal;
 mod upgrade;
 mod workflow;
 

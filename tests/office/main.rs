@@ -2,6 +2,7 @@
 
 mod attack;
 mod backup;
+mod clocks;
 mod drill;
 mod keys;
 mod parts;
@@ -9,6 +10,7 @@ mod purge;
 mod residue;
 mod restore;
 mod setting;
+mod traces;
 mod upgrade;
 mod vault;
 mod way;

@@ -10,7 +10,7 @@ use kluis::vault::locked::Locked;
 use kluis::vault::page::{PageCipher, read_pages};
 
 /// Everything that a member's key opens: pages, free ones too, journal, sealed values.
-fn opened_by(office: &Office, member: &str) -> Vec<u8> {
+pub fn opened_by(office: &Office, member: &str) -> Vec<u8> {
     let unlock = || {
         Locked::open(&office.path())
             .and_then(|locked| locked.unlock(member, &office.credential(member)))

@@ -1,6 +1,7 @@
 //! The sealing VFS from outside: the same answers as plain SQLite, and never a wrong one.
 
 mod hot_journal;
+mod leftover;
 mod limits;
 mod model;
 mod processes;

@@ -123,7 +123,7 @@ impl Ask {
         self.need(question)?;
         let mut stdin = io::stdin().lock();
         loop {
-            self.print(capitalised(prompt::yes_or_no(question)).get(self.lang));
+            self.ask(&capitalised(prompt::yes_or_no(question)));
             let answer = read_line(&mut stdin)?.ok_or_else(given_up)?;
             match answer.trim().to_lowercase().as_str() {
                 "j" | "ja" | "y" | "yes" => return Ok(true),
@@ -136,7 +136,8 @@ impl Ask {
     /// A secret: what is typed is not shown.
     pub fn hidden(&self, question: &Label) -> Result<Zeroizing<String>, CliError> {
         self.need(&prompt::passphrase())?;
-        match rpassword::prompt_password(question.get(self.lang)) {
+        // The name of a member stands in it, and that is what somebody typed.
+        match rpassword::prompt_password(foreign::visible_line(question.get(self.lang))) {
             Ok(typed) => Ok(Zeroizing::new(typed)),
             Err(error) => Err(match error.kind() {
                 io::ErrorKind::Interrupted | io::ErrorKind::UnexpectedEof => given_up(),
@@ -157,6 +158,7 @@ impl Ask {
     /// A line of a list: an id, a column wide enough for all of them, and what it means.
     pub fn entry(&self, id: &str, column: usize, text: &Label) {
         let text = foreign::visible_line(text.get(self.lang));
+        let id = foreign::visible_line(id);
         self.hang(&format!("  {id:<column$} "), &text);
     }
 
@@ -188,7 +190,7 @@ impl Ask {
             _ => capitalised(prompt::plain(question)),
         };
         loop {
-            self.print(shown.get(self.lang));
+            self.ask(&shown);
             let answer = read_line(source)?.ok_or_else(given_up)?;
             match (answer.trim(), default) {
                 ("", Some(default)) => return Ok(default.to_owned()),
@@ -201,6 +203,11 @@ impl Ask {
     fn text_from(&self, source: &mut impl BufRead, question: &Label) -> Result<String, CliError> {
         self.remark(&capitalised(prompt::paste(question)));
         paste_from(source)
+    }
+
+    /// A question, which the cursor stays behind: its words and its default may be a town's own.
+    fn ask(&self, question: &Label) {
+        self.print(&foreign::visible_block(question.get(self.lang)));
     }
 
     fn print(&self, text: &str) {

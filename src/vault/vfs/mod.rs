@@ -11,6 +11,7 @@ mod file;
 pub(crate) mod journal_file;
 pub(crate) mod pages;
 pub(crate) mod storage;
+mod unused;
 
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -4,6 +4,7 @@
 //! at the start of a transaction. It writes whole pages only.
 
 use super::storage::{Answer, Fault, Storage};
+use super::unused;
 use crate::vault::page::{PAGE_SIZE, Page, PageCipher, RESERVE, USABLE};
 
 const SIZE: u64 = PAGE_SIZE as u64;
@@ -27,7 +28,7 @@ pub(crate) fn read(
     }
 }
 
-/// Seals and writes.
+/// Clears what the page does not use, seals and writes.
 pub(crate) fn write(
     cipher: &PageCipher,
     file: &dyn Storage,
@@ -44,6 +45,7 @@ pub(crate) fn write(
     if number == 1 && page[16..24] != HEADER_SIZES {
         return Err(Fault::Refused);
     }
+    unused::clear(number, &mut page);
     cipher.seal_page(number, &mut page);
     file.write(offset, &page)
 }
