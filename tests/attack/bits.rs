@@ -76,7 +76,7 @@ fn a_changed_database_keyring_or_slot_is_noticed() {
     let scene = Scene::of(history().office);
     let targets = targets(&scene);
     let mut dice = Dice::new(1);
-    let (mut done, total) = (0, rounds(220, 8_000));
+    let (mut done, total) = (0, rounds(50, 8_000));
     while done < total {
         // The database has the most bytes.
         let path = &targets[[0, 0, 0, 1, 2][dice.roll(5)]];
@@ -101,7 +101,11 @@ fn every_page_takes_no_flip_anywhere() {
     let good = scene.bytes(&path).to_vec();
     let pages = good.len() / PAGE;
     let mut dice = Dice::new(2);
-    for page in 0..pages {
+    // `cargo test` flips a bit of every page in tests/office; here it is a sample.
+    let step = if rounds(0, 10_000) == 0 { 15 } else { 1 };
+    let mut done = 0;
+    for page in (0..pages).step_by(step) {
+        done += 1;
         let mut bad = good.clone();
         bad[page * PAGE + dice.roll(PAGE)] ^= 1 << dice.roll(8);
         fs::write(&path, &bad).expect("written");
@@ -113,7 +117,7 @@ fn every_page_takes_no_flip_anywhere() {
         }
     }
     scene.put_back();
-    println!("{pages} pages");
+    println!("a bit of each of {done} of {pages} pages");
 }
 
 /// The files as a crash in the middle of a large change leaves them, and what was there before.
@@ -160,7 +164,7 @@ fn counted(journal: &[u8]) -> usize {
         end = at + 512 + u32::from_be_bytes(count) as usize * (PAGE + 8);
         at = end.next_multiple_of(512);
     }
-    assert!(end > 20 * PAGE, "a journal with something in it: {end}");
+    assert!(end > 8 * PAGE, "a journal with something in it: {end}");
     end
 }
 
@@ -169,7 +173,7 @@ fn a_changed_hot_journal_is_noticed_or_plays_back_what_was() {
     let crash = crash();
     let (scene, journal) = (&crash.scene, &crash.journal);
     let mut dice = Dice::new(3);
-    let (mut done, mut harmless, total) = (0, 0, rounds(60, 2_000));
+    let (mut done, mut harmless, total) = (0, 0, rounds(20, 2_000));
     while done < total {
         let bytes = scene.bytes(journal);
         let (changed, what) = change(&mut dice, bytes);

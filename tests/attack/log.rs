@@ -236,7 +236,7 @@ fn entries_removed_reordered_edited_forged_and_cut_off_are_found() {
     drop(history.office.open("anna"));
     let scene = Scene::of(history.office);
     let mut dice = Dice::new(10);
-    let total = rounds(130, 1_000);
+    let total = rounds(45, 1_000);
     let mut at_open = 0;
     for round in 0..total {
         let member = *dice.pick(&["job", "carla"]);
@@ -256,7 +256,7 @@ fn a_new_computer_finds_all_but_a_log_that_merely_ends_earlier() {
     let records = records(&history);
     let scene = Scene::of(history.office);
     let mut dice = Dice::new(11);
-    for round in 0..rounds(40, 300) {
+    for round in 0..rounds(12, 300) {
         let what = attack(&mut dice, &Thief::of(&scene.office, "job"), &records);
         let noticed = match scene.office.open_elsewhere("anna") {
             Err(_) => true,

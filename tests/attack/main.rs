@@ -21,7 +21,7 @@ mod whole;
 pub fn rounds(quick: u64, of_10_000: u64) -> u64 {
     let asked = std::env::var("KLUIS_TEST_ATTACKS").ok();
     match asked.and_then(|asked| asked.parse::<u64>().ok()) {
-        Some(asked) => (asked * of_10_000 / 10_000).max(1),
+        Some(asked) => (asked * of_10_000 / 10_000).max(quick),
         None => quick,
     }
 }

@@ -74,7 +74,7 @@ fn old_pages_in_any_set_are_noticed_or_change_no_answer() {
     let answers = shown(&scene.office.open("anna"), &past.numbers);
     scene.put_back();
     let mut dice = Dice::new(4);
-    let (mut unnoticed, mut used, total) = (0, 0, rounds(70, 1_000));
+    let (mut unnoticed, mut used, total) = (0, 0, rounds(22, 1_000));
     for round in 0..total {
         let (mixed, what) = mix(&mut dice, &past.versions, newest);
         if mixed == *newest {

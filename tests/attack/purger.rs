@@ -334,7 +334,7 @@ fn whatever_a_stolen_purgers_key_writes_is_found_and_destroys_nothing_more() {
     let numbers = history.numbers();
     let kept = crate::scene::files(history.office.dir.path());
     let mut dice = Dice::new(12);
-    let total = rounds(90, 1_000);
+    let total = rounds(42, 1_000);
     let mut done: BTreeMap<String, u64> = BTreeMap::new();
     for round in 0..total {
         let what = deed(&mut dice, &Thief::of(&history.office, "job"), &history);
@@ -560,7 +560,7 @@ fn no_restore_follows_a_line_that_a_purgers_key_forged() {
     let kept = crate::scene::files(office.dir.path());
     let true_list = fs::read_to_string(&lost.list).expect("text");
     let mut dice = Dice::new(13);
-    let total = rounds(24, 300);
+    let total = rounds(8, 300);
     // Everything that is not due by what persons signed.
     let victims = [
         lost.history.held,

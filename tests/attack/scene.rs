@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug)]
 pub enum Sight {
     /// It does not open.
-    Refused(String),
+    Refused(#[allow(dead_code)] String),
     /// It opens, and `verify` says what is wrong.
     Faults(Vec<Fault>),
     /// Nothing.
@@ -242,7 +242,7 @@ pub fn history() -> History {
     let with_old = accept(&anna, "2020-01-05", "hoort bij de oude zaak");
     let old_case = open(&anna, with_old, "2020-01-10");
     close(&anna, old_case, "2020-01-10", &[]);
-    import(&anna, 24);
+    import(&anna, 20);
     drop(anna);
     kluis::actions::purge::purge(&desk(&office.open("job")), None).expect("runs");
     office.on("2026-03-01");

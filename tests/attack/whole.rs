@@ -61,7 +61,7 @@ fn assert_refused(office: &Office, name: &str, what: &str) {
 fn an_older_copy_of_the_vault_is_refused_by_everybody_who_saw_more() {
     let (office, versions, newest) = versions();
     let mut dice = Dice::new(5);
-    let total = rounds(30, 100);
+    let total = rounds(12, 100);
     for round in 0..total {
         let version = dice.roll(versions.len());
         put_back(&office.path(), &versions[version]);
@@ -80,13 +80,13 @@ fn a_fork_of_the_vault_is_refused_however_long_it_grows() {
     let (office, versions, newest) = versions();
     let heads = files(&office.dir.path().join("state"));
     let mut dice = Dice::new(6);
-    let total = rounds(20, 100);
+    let total = rounds(12, 100);
     for round in 0..total {
         let version = dice.roll(versions.len());
         put_back(&office.path(), &versions[version]);
         // A member writes on in it, on a computer that never saw the newest.
         let elsewhere = office.open_elsewhere("anna").expect("a new computer cannot know");
-        let longer = dice.roll(30);
+        let longer = dice.roll(if total > 12 { 30 } else { 4 });
         for n in 0..=longer {
             add(&elsewhere, "2026-02-27", &format!("vork {n}"));
         }
@@ -108,7 +108,7 @@ fn an_old_keyring_beside_the_newest_database_is_refused() {
         .filter(|v| v[&vault.join("keyring")] != newest[&vault.join("keyring")])
         .collect();
     let mut dice = Dice::new(7);
-    let total = rounds(30, 100);
+    let total = rounds(12, 100);
     for round in 0..total {
         let from = dice.pick(&old);
         let keyring = &from[&vault.join("keyring")];
@@ -235,7 +235,7 @@ fn usurped(office: &Office, dice: &mut Dice) -> (Files, String) {
 fn a_vault_sealed_by_somebody_else_for_the_same_members_is_refused() {
     let (office, _, newest) = versions();
     let mut dice = Dice::new(8);
-    let total = rounds(24, 100);
+    let total = rounds(8, 100);
     for round in 0..total {
         let (made, what) = usurped(&office, &mut dice);
         let keyring = String::from_utf8(made[&office.path().join("keyring")].clone());
@@ -257,7 +257,7 @@ fn a_vault_sealed_by_somebody_else_for_the_same_members_is_refused() {
 #[test]
 fn honest_work_raises_no_alarm() {
     let mut honest = Honest::new();
-    let total = rounds(220, 10_000);
+    let total = rounds(150, 10_000);
     while honest.opens < total {
         honest.step();
     }
