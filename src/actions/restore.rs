@@ -158,7 +158,7 @@ pub(super) struct Finished {
 }
 
 /// What the living vault says, when it is there and opens with the same secret.
-struct Live {
+pub(super) struct Live {
     /// What was destroyed.
     list: List,
     /// Where copies were put.

@@ -165,8 +165,9 @@ pub fn version(sql: &Connection) -> Result<u32, StoreError> {
 /// # Errors
 /// Those of SQLite.
 pub fn definitions(sql: &Connection) -> Result<Vec<(String, String)>, StoreError> {
-    let mut statement =
-        sql.prepare_cached("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")?;
+    let mut statement = sql.prepare_cached(
+        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name",
+    )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -124,11 +124,16 @@ fn a_backup_put_together_from_others_is_refused_though_a_purgers_key_signs_it() 
     let thief = crate::tools::Thief::of(&copy.office, "job");
     let (end, own) = parts(&copy.good);
     let (_, others) = parts(&other);
-    let header = std::str::from_utf8(&copy.good[..end]).expect("text").to_owned();
+    let header = std::str::from_utf8(&copy.good[..end])
+        .expect("text")
+        .to_owned();
     let signed = |header: &str, body: &[Vec<u8>]| {
         let mut text = String::new();
         let mut at = body.iter();
-        for line in header.lines().filter(|line| !line.starts_with("signature ")) {
+        for line in header
+            .lines()
+            .filter(|line| !line.starts_with("signature "))
+        {
             let line = match line.strip_prefix("part ") {
                 Some(rest) => {
                     let bytes = at.next().expect("a part");
@@ -141,7 +146,11 @@ fn a_backup_put_together_from_others_is_refused_though_a_purgers_key_signs_it() 
             text += &line;
         }
         let line = format!("maker {}", thief.vault.line());
-        let maker = text.lines().find(|l| l.starts_with("maker ")).expect("a maker").to_owned();
+        let maker = text
+            .lines()
+            .find(|l| l.starts_with("maker "))
+            .expect("a maker")
+            .to_owned();
         text = text.replacen(&maker, &line, 1);
         let signature = kluis::canonical::to_hex(&thief.vault.identity().sign(text.as_bytes()));
         let mut bytes = (text + &format!("signature {signature}\n")).into_bytes();
@@ -151,7 +160,10 @@ fn a_backup_put_together_from_others_is_refused_though_a_purgers_key_signs_it() 
     let slice = |from: &[u8], part: &(String, usize, usize)| from[part.1..part.2].to_vec();
     let body: Vec<Vec<u8>> = own.iter().map(|part| slice(&copy.good, part)).collect();
     let as_is = signed(&header, &body);
-    assert!(!is_refused(&copy, &as_is, "the purger may make one"), "signing it again works");
+    assert!(
+        !is_refused(&copy, &as_is, "the purger may make one"),
+        "signing it again works"
+    );
     let last = body.len() - 1;
     let other_keyring = slice(&other, &others[0]);
     let other_database = slice(&other, others.last().expect("a database"));
@@ -177,14 +189,20 @@ fn a_backup_put_together_from_others_is_refused_though_a_purgers_key_signs_it() 
         let header = header.replacen(from, to, 1);
         forged.push((field.to_owned(), signed(&header, &body)));
     }
-    let time = header.lines().find(|l| l.starts_with("made-at ")).expect("a time");
+    let time = header
+        .lines()
+        .find(|l| l.starts_with("made-at "))
+        .expect("a time");
     for (what, bytes) in &forged {
         // A slot of another member is only noticed by whom it belongs to.
         let refused = is_refused(&copy, bytes, what);
         assert!(refused || what == "another slot", "{what}");
     }
     assert!(time.len() > 10);
-    println!("{} copies put together by a purger's key refused", forged.len());
+    println!(
+        "{} copies put together by a purger's key refused",
+        forged.len()
+    );
 }
 
 fn today(office: &Office) -> chrono::NaiveDate {
@@ -192,13 +210,19 @@ fn today(office: &Office) -> chrono::NaiveDate {
 }
 
 /// Which records a list proves to be destroyed, to a reader who trusts its keyring.
-fn proven(copy: &Copy, vault: &kluis::vault::locked::Unlocked, list: &List) -> Option<BTreeSet<(RecordId, u64)>> {
+fn proven(
+    copy: &Copy,
+    vault: &kluis::vault::locked::Unlocked,
+    list: &List,
+) -> Option<BTreeSet<(RecordId, u64)>> {
     let keyring = Keyring::parse(&list.keyring).ok()?;
     if !vault.trusts(&keyring) || list.vault_id != vault.keyring().vault_id {
         return None;
     }
     let clock = copy.office.options("anna").clock;
-    let proven = list.proven(&Signers(&keyring), today(&copy.office), &|at| clock.civil_date(at));
+    let proven = list.proven(&Signers(&keyring), today(&copy.office), &|at| {
+        clock.civil_date(at)
+    });
     Some(proven.into_iter().map(|p| (p.record, p.seq)).collect())
 }
 
@@ -208,8 +232,15 @@ fn a_changed_list_of_destructions_proves_nothing_that_was_not_destroyed() {
     let thief = crate::tools::Thief::of(&copy.office, "anna");
     let true_list = List::parse(&copy.list).expect("a list");
     let truth = proven(&copy, &thief.vault, &true_list).expect("trusted");
-    assert!(truth.len() >= 4, "a case, its signal and others: {}", truth.len());
-    assert_eq!((true_list.unreadable, true_list.lines.len()), (0, truth.len()));
+    assert!(
+        truth.len() >= 4,
+        "a case, its signal and others: {}",
+        truth.len()
+    );
+    assert_eq!(
+        (true_list.unreadable, true_list.lines.len()),
+        (0, truth.len())
+    );
     let mut dice = Dice::new(15);
     let total = rounds(300, 10_000);
     let (mut refused, mut less) = (0, 0);
@@ -235,7 +266,9 @@ fn a_changed_list_of_destructions_proves_nothing_that_was_not_destroyed() {
                 bytes = (lines.join("\n") + "\n").into_bytes();
             }
         }
-        let list = String::from_utf8(bytes).ok().and_then(|text| List::parse(&text));
+        let list = String::from_utf8(bytes)
+            .ok()
+            .and_then(|text| List::parse(&text));
         let Some(list) = list else {
             refused += 1;
             continue;
@@ -248,7 +281,10 @@ fn a_changed_list_of_destructions_proves_nothing_that_was_not_destroyed() {
         if found != truth {
             less += 1;
             let told = list.unreadable > 0
-                || list.lines.iter().any(|l| !found.contains(&(l.record, l.gone.seq)))
+                || list
+                    .lines
+                    .iter()
+                    .any(|l| !found.contains(&(l.record, l.gone.seq)))
                 || list.lines.len() > found.len()
                 || !list.print().contains(&format!("count {}\n", truth.len()));
             assert!(told, "round {round}: less is proven, and nobody would know");

@@ -113,7 +113,10 @@ fn every_page_takes_no_flip_anywhere() {
         assert!(sight.noticed(), "page {}", page + 1);
         let named = format!("page {}", page + 1);
         if let Sight::Faults(faults) = sight {
-            assert!(faults.iter().any(|f| f.where_ == named), "{named}: {faults:?}");
+            assert!(
+                faults.iter().any(|f| f.where_ == named),
+                "{named}: {faults:?}"
+            );
         }
     }
     scene.put_back();
@@ -137,9 +140,10 @@ fn crash() -> Crash {
     let thief = Thief::of(&office, "anna");
     // A tiny cache, so that pages are written while the transaction runs.
     thief.run(
-        "PRAGMA cache_size = 5; BEGIN; UPDATE signal SET theme = 'afval'; \
-         UPDATE entry SET result = 'half'; UPDATE entry_leaf SET n = n + 1000; \
-         UPDATE state SET digest = zeroblob(32);",
+        "PRAGMA cache_size = 3; BEGIN; UPDATE workflow SET toml = upper(toml); \
+         UPDATE state_node SET children = zeroblob(2048); UPDATE policy SET toml = upper(toml); \
+         UPDATE entry_leaf SET n = n + 1000; UPDATE state SET digest = zeroblob(32); \
+         UPDATE entry SET result = 'half'; UPDATE signal SET theme = 'afval';",
     );
     let files = (fs::read(&database), fs::read(&journal));
     drop(thief);
@@ -207,7 +211,9 @@ fn assert_unused(good: &[u8], changed: &[u8], counted: usize, what: &str) {
     assert!(changed.len() >= counted, "{what}: cut where it counts");
     for at in (0..counted).filter(|at| good[*at] != changed[*at]) {
         let padding = headers.iter().any(|h| (h + 64..h + 512).contains(&at));
-        let gap = headers.iter().any(|h| at < *h && at + 512 > *h && (h - at) < 512)
+        let gap = headers
+            .iter()
+            .any(|h| at < *h && at + 512 > *h && (h - at) < 512)
             && !headers.iter().any(|h| record_covers(*h, good, at));
         assert!(padding || gap, "{what}: byte {at} counts");
     }

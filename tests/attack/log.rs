@@ -58,7 +58,11 @@ fn remove(dice: &mut Dice, thief: &Thief, seq: u64) -> String {
 fn reorder(dice: &mut Dice, thief: &Thief, seq: u64) -> String {
     let newest = thief.newest().skeleton.seq;
     let other = 1 + dice.roll(newest as usize) as u64;
-    let other = if other == seq { seq % newest + 1 } else { other };
+    let other = if other == seq {
+        seq % newest + 1
+    } else {
+        other
+    };
     renumber(thief, seq, newest + 5);
     renumber(thief, other, seq);
     renumber(thief, newest + 5, other);
@@ -109,7 +113,11 @@ fn body_of(dice: &mut Dice, thief: &Thief, seq: u64) -> String {
     let sql = thief.sql();
     let mut leaves = entry::list_leaves(sql, seq, 0, 1_000).expect("leaves");
     let how = dice.roll(5);
-    let at = if leaves.is_empty() { 0 } else { dice.roll(leaves.len()) };
+    let at = if leaves.is_empty() {
+        0
+    } else {
+        dice.roll(leaves.len())
+    };
     match how {
         0 if !leaves.is_empty() => drop(leaves.remove(at)),
         1 if !leaves.is_empty() => leaves[at].object.0[dice.roll(16)] ^= 1,
@@ -151,9 +159,7 @@ fn tree(dice: &mut Dice, thief: &Thief, seq: u64) -> String {
               (SELECT max(place) FROM entry_node)"
             .to_owned(),
         1 => format!("INSERT INTO entry_node VALUES ({seq}, 3, 0, zeroblob(32))"),
-        2 => format!(
-            "INSERT OR REPLACE INTO entry_text VALUES ({seq}, zeroblob(16), x'0102')"
-        ),
+        2 => format!("INSERT OR REPLACE INTO entry_text VALUES ({seq}, zeroblob(16), x'0102')"),
         3 => "UPDATE state SET digest = zeroblob(32) WHERE object = \
               (SELECT object FROM state LIMIT 1)"
             .to_owned(),
@@ -226,7 +232,11 @@ fn own_entry(dice: &mut Dice, thief: &Thief, records: &[RecordId]) -> String {
 
 fn records(history: &History) -> Vec<RecordId> {
     let thief = Thief::of(&history.office, "anna");
-    history.numbers().into_iter().map(|n| thief.id_of(n)).collect()
+    history
+        .numbers()
+        .into_iter()
+        .map(|n| thief.id_of(n))
+        .collect()
 }
 
 #[test]
@@ -276,7 +286,12 @@ fn a_new_computer_finds_all_but_a_log_that_merely_ends_earlier() {
 fn every_kind_of_statement_is_among_those_attacked() {
     let history = history();
     let thief = Thief::of(&history.office, "anna");
-    for kind in [LeafKind::State, LeafKind::Gone, LeafKind::Term, LeafKind::Hold] {
+    for kind in [
+        LeafKind::State,
+        LeafKind::Gone,
+        LeafKind::Term,
+        LeafKind::Hold,
+    ] {
         let count: u64 = thief
             .sql()
             .query_row(

@@ -35,8 +35,9 @@ fn past() -> Past {
             2 => drop(case::note(&desk(&store), history.running, "nog een").expect("noted")),
             3 => match n < 6 {
                 true => retention::release(&desk(&store), history.held, "klaar").expect("free"),
-                false => retention::hold(&desk(&store), history.young, "bezwaar", None)
-                    .expect("held"),
+                false => {
+                    retention::hold(&desk(&store), history.young, "bezwaar", None).expect("held")
+                }
             },
             4 => {
                 drop(store);
@@ -84,7 +85,11 @@ fn old_pages_in_any_set_are_noticed_or_change_no_answer() {
         let sight = look(&scene.office, "anna");
         if !sight.noticed() {
             unnoticed += 1;
-            assert_same(&dump(&scene.office), &before, &format!("round {round}: {what}"));
+            assert_same(
+                &dump(&scene.office),
+                &before,
+                &format!("round {round}: {what}"),
+            );
         }
         scene.put_back();
         fs::write(scene.database(), &mixed).expect("written");
@@ -121,12 +126,24 @@ fn mix(dice: &mut Dice, versions: &[Vec<u8>], newest: &[u8]) -> (Vec<u8>, String
         // A run: tables that were written together.
         2 => differing[from.min(to)..=from.max(to)].to_vec(),
         // All but one, or but a few: the entry that the head names must stay for it to open.
-        3 => differing.iter().copied().filter(|n| *n != differing[from]).collect(),
+        3 => differing
+            .iter()
+            .copied()
+            .filter(|n| *n != differing[from])
+            .collect(),
         4 => {
             let kept: Vec<usize> = (0..4).map(|_| *dice.pick(&differing)).collect();
-            differing.iter().copied().filter(|n| !kept.contains(n)).collect()
+            differing
+                .iter()
+                .copied()
+                .filter(|n| !kept.contains(n))
+                .collect()
         }
-        _ => differing.iter().copied().filter(|_| dice.roll(2) == 0).collect(),
+        _ => differing
+            .iter()
+            .copied()
+            .filter(|_| dice.roll(2) == 0)
+            .collect(),
     };
     let mut mixed = newest.to_vec();
     for n in &chosen {

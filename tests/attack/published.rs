@@ -25,7 +25,8 @@ fn key(text: &str) -> Key32 {
     Key32::new(&mut hex32(text))
 }
 
-const SUNSCREEN: &[u8] = b"Ladies and Gentlemen of the class of '99: If I could offer you only one \
+const SUNSCREEN: &[u8] =
+    b"Ladies and Gentlemen of the class of '99: If I could offer you only one \
 tip for the future, sunscreen would be it.";
 const SUNSCREEN_KEY: &str = "808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f";
 const SUNSCREEN_DATA: &str = "50515253c0c1c2c3c4c5c6c7";
@@ -40,7 +41,9 @@ fn chacha20_poly1305_is_that_of_rfc_8439() {
         msg: SUNSCREEN,
         aad: &aad,
     };
-    let sealed = cipher.encrypt(&Nonce::from(nonce), payload).expect("sealed");
+    let sealed = cipher
+        .encrypt(&Nonce::from(nonce), payload)
+        .expect("sealed");
     let expected = "d31a8d34648e60db7b86afbc53ef7ec2a4aded51296e08fea9e2b5a736ee62d6\
                     3dbea45e8ca9671282fafb69da92728b1a71de0a9e060b2905d6a5b67ecd3b36\
                     92ddbd7f2d778b8c9803aee328091b58fab324e4fad675945585808b4831d7bc\
@@ -65,7 +68,10 @@ fn xchacha20_poly1305_is_that_of_the_draft() {
     for at in 0..sealed.len() {
         let mut wrong = sealed.clone();
         wrong[at] ^= 0x10;
-        assert!(aead::open(&key(SUNSCREEN_KEY), &hex(SUNSCREEN_DATA), &wrong).is_err(), "{at}");
+        assert!(
+            aead::open(&key(SUNSCREEN_KEY), &hex(SUNSCREEN_DATA), &wrong).is_err(),
+            "{at}"
+        );
     }
 }
 
@@ -171,7 +177,11 @@ fn x25519_is_that_of_rfc_7748() {
     let shared = "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742";
     let alice = "77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a";
     let bob = "5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb";
-    let public = |secret| Identity::from_seeds(key(secret), Key32::random()).public().exchange;
+    let public = |secret| {
+        Identity::from_seeds(key(secret), Key32::random())
+            .public()
+            .exchange
+    };
     assert_eq!(
         to_hex(&public(alice)),
         "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a"
@@ -181,7 +191,10 @@ fn x25519_is_that_of_rfc_7748() {
         "de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f"
     );
     for (secret, other) in [(alice, bob), (bob, alice)] {
-        assert_eq!(to_hex(&x25519_dalek::x25519(hex32(secret), public(other))), shared);
+        assert_eq!(
+            to_hex(&x25519_dalek::x25519(hex32(secret), public(other))),
+            shared
+        );
     }
 }
 

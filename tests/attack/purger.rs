@@ -55,7 +55,10 @@ fn delete_rows(thief: &Thief, record: &RecordId) {
 }
 
 /// A declaration with a line for each, made by hand; its id and number.
-fn declare(thief: &Thief, items: &[(RecordId, Number, Option<Term>, Option<Number>)]) -> (RecordId, String) {
+fn declare(
+    thief: &Thief,
+    items: &[(RecordId, Number, Option<Term>, Option<Number>)],
+) -> (RecordId, String) {
     let sql = thief.sql();
     let year = 2026;
     sql.execute_batch(&format!(
@@ -144,7 +147,8 @@ fn deed(dice: &mut Dice, thief: &Thief, history: &History) -> String {
         }
         // Row, digest and statement.
         2 => {
-            thief.sql()
+            thief
+                .sql()
                 .execute(
                     "INSERT OR REPLACE INTO term VALUES (:id, 9, 'unweighed', '2020-01-01', \
                      '2021-01-01', NULL)",
@@ -163,8 +167,12 @@ fn deed(dice: &mut Dice, thief: &Thief, history: &History) -> String {
         // A hold removed: the row; row and digest; all of it.
         4 | 5 => {
             let held = thief.id_of(history.held);
-            thief.sql()
-                .execute("DELETE FROM hold WHERE record_id = :id", named_params! { ":id": held.0 })
+            thief
+                .sql()
+                .execute(
+                    "DELETE FROM hold WHERE record_id = :id",
+                    named_params! { ":id": held.0 },
+                )
                 .expect("deleted");
             let depth = dice.roll(3);
             if depth > 0 {
@@ -198,7 +206,9 @@ fn deed(dice: &mut Dice, thief: &Thief, history: &History) -> String {
             }
             let (declaration, number) = declare(thief, &items);
             forged.destroyed = items.len() as u64;
-            forged.states.insert(declaration, Some(thief.digest(&declaration)));
+            forged
+                .states
+                .insert(declaration, Some(thief.digest(&declaration)));
             forged.object = Some(number);
             if dice.roll(3) == 0 {
                 forged.at = Some("2040-01-01T12:00:00Z".into());
@@ -217,7 +227,11 @@ fn deed(dice: &mut Dice, thief: &Thief, history: &History) -> String {
                 )
                 .expect("a signal");
             let old = RecordId(old);
-            let of_old = Number { sequence: 1, year: 2020, kind: NumberKind::Signal };
+            let of_old = Number {
+                sequence: 1,
+                year: 2020,
+                kind: NumberKind::Signal,
+            };
             let of_old = number_of(thief, &old).unwrap_or(of_old);
             let items = [
                 (case, history.old_case, signed_term(thief, &case), None),
@@ -230,7 +244,9 @@ fn deed(dice: &mut Dice, thief: &Thief, history: &History) -> String {
             }
             let (declaration, number) = declare(thief, &items);
             forged.destroyed = 3;
-            forged.states.insert(declaration, Some(thief.digest(&declaration)));
+            forged
+                .states
+                .insert(declaration, Some(thief.digest(&declaration)));
             forged.object = Some(number);
         }
         // Destroyed what is due, and declared nothing, or something else.
@@ -241,7 +257,9 @@ fn deed(dice: &mut Dice, thief: &Thief, history: &History) -> String {
             if dice.roll(2) == 0 {
                 let items = [(due, history.young, signed_term(thief, &due), None)];
                 let (declaration, number) = declare(thief, &items);
-                forged.states.insert(declaration, Some(thief.digest(&declaration)));
+                forged
+                    .states
+                    .insert(declaration, Some(thief.digest(&declaration)));
                 forged.object = Some(number);
             }
         }
@@ -251,21 +269,32 @@ fn deed(dice: &mut Dice, thief: &Thief, history: &History) -> String {
             delete_rows(thief, &due);
             forged.states.insert(due, None);
             forged.destroyed = 1;
-            let other = Number { sequence: 77, ..history.due };
+            let other = Number {
+                sequence: 77,
+                ..history.due
+            };
             let item = match dice.roll(3) {
                 0 => (due, history.due, Some(long_ago), None),
                 1 => (due, other, term, None),
                 _ => (due, history.due, None, Some(history.old_case)),
             };
             let (declaration, number) = declare(thief, &[item]);
-            forged.states.insert(declaration, Some(thief.digest(&declaration)));
+            forged
+                .states
+                .insert(declaration, Some(thief.digest(&declaration)));
             forged.object = Some(number);
         }
         // A tombstone for what is there, or never was.
         11 => {
-            let id = if dice.roll(2) == 0 { id } else { RecordId([3; 16]) };
+            let id = if dice.roll(2) == 0 {
+                id
+            } else {
+                RecordId([3; 16])
+            };
             let (declaration, number) = declare(thief, &[(id, victim, Some(long_ago), None)]);
-            forged.states.insert(declaration, Some(thief.digest(&declaration)));
+            forged
+                .states
+                .insert(declaration, Some(thief.digest(&declaration)));
             forged.object = Some(number);
         }
         // An old declaration changed, or gone beside something that is due.
@@ -283,7 +312,9 @@ fn deed(dice: &mut Dice, thief: &Thief, history: &History) -> String {
                 let term = signed_term(thief, &due);
                 delete_rows(thief, &due);
                 let (declaration, number) = declare(thief, &[(due, history.due, term, None)]);
-                forged.states.insert(declaration, Some(thief.digest(&declaration)));
+                forged
+                    .states
+                    .insert(declaration, Some(thief.digest(&declaration)));
                 forged.states.insert(due, None);
                 forged.states.insert(old, None);
                 forged.destroyed = 1 + dice.roll(2) as u64;
@@ -292,7 +323,9 @@ fn deed(dice: &mut Dice, thief: &Thief, history: &History) -> String {
         }
         // The office's policy: no cap, short terms.
         _ => {
-            thief.run("UPDATE policy SET toml = replace(toml, 'max_records = 25', 'max_records = 9999')");
+            thief.run(
+                "UPDATE policy SET toml = replace(toml, 'max_records = 25', 'max_records = 9999')",
+            );
             let policy = digest::policy_id();
             forged.states.insert(policy, Some(thief.digest(&policy)));
         }
@@ -360,7 +393,10 @@ fn whatever_a_stolen_purgers_key_writes_is_found_and_destroys_nothing_more() {
         }
         for (number, before) in numbers.iter().zip(before) {
             let may_go = [history.due, history.old_case].contains(number);
-            assert!(may_go || before == there(number), "round {round}: {what}: {number} went");
+            assert!(
+                may_go || before == there(number),
+                "round {round}: {what}: {number} went"
+            );
         }
         let sight = look(&history.office, "anna");
         assert!(sight.noticed(), "round {round}: {what}");
@@ -398,9 +434,7 @@ fn a_trigger_made_while_the_vault_is_open_does_not_run() {
     let history = history();
     let store = history.office.open("anna");
     let thief = Thief::of(&history.office, "job");
-    thief.run(
-        "CREATE TRIGGER t AFTER INSERT ON note BEGIN UPDATE signal SET theme = 'afval'; END",
-    );
+    thief.run("CREATE TRIGGER t AFTER INSERT ON note BEGIN UPDATE signal SET theme = 'afval'; END");
     let refused = case::note(&desk(&store), history.running, "tekst");
     let noticed = matches!(
         refused,
@@ -410,7 +444,11 @@ fn a_trigger_made_while_the_vault_is_open_does_not_run() {
     thief.run("INSERT INTO note SELECT record_id, n + 50, actor, at, sealed_text FROM note");
     let changed: u64 = thief
         .sql()
-        .query_row("SELECT count(*) FROM signal WHERE theme = 'afval'", [], |row| row.get(0))
+        .query_row(
+            "SELECT count(*) FROM signal WHERE theme = 'afval'",
+            [],
+            |row| row.get(0),
+        )
         .expect("a count");
     assert_eq!(changed, 0, "no trigger runs on a sealed connection");
 }
@@ -441,7 +479,11 @@ fn lost() -> Lost {
     }
 }
 
-fn put_back(office: &crate::setting::Office, source: &Path, live: bool) -> Result<Restored, ActionError> {
+fn put_back(
+    office: &crate::setting::Office,
+    source: &Path,
+    live: bool,
+) -> Result<Restored, ActionError> {
     let path = office.path();
     let options = Options {
         clock_confirmed: true,
@@ -481,7 +523,9 @@ fn forge_line(
     stored.leaves = 1;
     let s = &mut stored.skeleton;
     (s.seq, s.actor, s.action, s.body) = (seq, thief.vault.line(), Action::Destroy, root);
-    s.at = dice.pick(&["2026-03-01T12:00:00Z", "2045-03-01T12:00:00Z"]).to_string();
+    s.at = dice
+        .pick(&["2026-03-01T12:00:00Z", "2045-03-01T12:00:00Z"])
+        .to_string();
     thief.sign(&mut stored);
     let signed = |stored: entry::StoredEntry| Signed {
         skeleton: stored.skeleton,
@@ -530,7 +574,9 @@ fn forge_line(
     };
     for proof in [&term, &hold].into_iter().flatten() {
         let stored = thief.entry(proof.seq);
-        list.entries.entry(proof.seq).or_insert_with(|| signed(stored));
+        list.entries
+            .entry(proof.seq)
+            .or_insert_with(|| signed(stored));
     }
     let with = match dice.roll(3) {
         0 => Some(thief.id_of(history.old_case)),

@@ -155,7 +155,10 @@ pub fn dump(office: &Office) -> Dump {
         lines.sort_unstable();
         lines
     };
-    names.iter().map(|name| (name.clone(), rows(name))).collect()
+    names
+        .iter()
+        .map(|name| (name.clone(), rows(name)))
+        .collect()
 }
 
 /// What `show` answers about every record of a list.
@@ -164,18 +167,29 @@ pub fn shown(store: &Store, numbers: &[Number]) -> Vec<Result<String, String>> {
         .iter()
         .map(|number| {
             let answer = match number.to_string().starts_with('C') {
-                true => case::show(&desk(store), *number).map(|s| format!("{:?}", s.case.phase)
-                    + &format!("{:?}", (s.case.status, s.case.ended_on, &s.case.title))),
+                true => case::show(&desk(store), *number).map(|s| {
+                    format!("{:?}", s.case.phase)
+                        + &format!("{:?}", (s.case.status, s.case.ended_on, &s.case.title))
+                }),
                 false => signal::show(&desk(store), *number).map(|s| {
                     let s = s.signal;
-                    format!("{:?}", (s.status, s.text, s.theme, s.received_on, s.hold.is_some()))
+                    format!(
+                        "{:?}",
+                        (s.status, s.text, s.theme, s.received_on, s.hold.is_some())
+                    )
                 }),
             };
             answer.map_err(|error| {
-                assert!(is_noticed(&error) || matches!(
-                    error,
-                    ActionError::Store(StoreError::NotFound(_) | StoreError::Destroyed { .. })
-                ), "{error:?}");
+                assert!(
+                    is_noticed(&error)
+                        || matches!(
+                            error,
+                            ActionError::Store(
+                                StoreError::NotFound(_) | StoreError::Destroyed { .. }
+                            )
+                        ),
+                    "{error:?}"
+                );
                 error.to_string()
             })
         })
@@ -247,7 +261,10 @@ pub fn history() -> History {
     kluis::actions::purge::purge(&desk(&office.open("job")), None).expect("runs");
     office.on("2026-03-01");
     let anna = office.open_sure_of_the_clock("anna");
-    assert!(signal::show(&desk(&anna), first).is_err(), "the purge took it");
+    assert!(
+        signal::show(&desk(&anna), first).is_err(),
+        "the purge took it"
+    );
     let due = add(&anna, "2024-02-01", "zijn termijn is om");
     let held = add(&anna, "2024-02-02", "bezwaar loopt nog");
     retention::hold(&desk(&anna), held, "bezwaar", None).expect("held");

@@ -8,6 +8,7 @@ use kluis::audit::body::{self, Leaf};
 use kluis::audit::entry::{Action, Hash, Skeleton};
 use kluis::domain::id::{Number, RecordId};
 use kluis::store::entry::{self, StoredEntry};
+use kluis::store::schema::Schema;
 use kluis::store::{digest, state};
 use kluis::vault::database::{Mode, SealedConnection};
 use kluis::vault::locked::{Locked, Unlocked};
@@ -70,16 +71,21 @@ impl Thief {
 
     /// The digest that the rows of an object have now.
     pub fn digest(&self, object: &RecordId) -> Hash {
-        let kind = digest::find_kind(self.sql(), object).expect("readable");
-        digest::object_digest(self.sql(), kind.expect("there"), object).expect("readable")
+        let objects = Schema::present().objects();
+        let kind = digest::find_kind(self.sql(), objects, object).expect("readable");
+        digest::object_digest(self.sql(), objects, kind.expect("there"), object).expect("readable")
     }
 
     pub fn newest(&self) -> StoredEntry {
-        entry::find_newest(self.sql()).expect("readable").expect("an entry")
+        entry::find_newest(self.sql())
+            .expect("readable")
+            .expect("an entry")
     }
 
     pub fn entry(&self, seq: u64) -> StoredEntry {
-        entry::find_entry(self.sql(), seq).expect("readable").expect("an entry")
+        entry::find_entry(self.sql(), seq)
+            .expect("readable")
+            .expect("an entry")
     }
 
     pub fn hash(&self, stored: &StoredEntry) -> Hash {

@@ -38,7 +38,11 @@ fn versions() -> (Office, Vec<Files>, Files) {
                     .expect("changed"),
             ),
             11 => office.hire("dirk", Role::Adviser),
-            _ => drop(add(&office.open("anna"), "2026-02-27", &format!("nummer {n}"))),
+            _ => drop(add(
+                &office.open("anna"),
+                "2026-02-27",
+                &format!("nummer {n}"),
+            )),
         }
     }
     for name in ["anna", "bram", "carla", "job"] {
@@ -85,14 +89,20 @@ fn a_fork_of_the_vault_is_refused_however_long_it_grows() {
         let version = dice.roll(versions.len());
         put_back(&office.path(), &versions[version]);
         // A member writes on in it, on a computer that never saw the newest.
-        let elsewhere = office.open_elsewhere("anna").expect("a new computer cannot know");
+        let elsewhere = office
+            .open_elsewhere("anna")
+            .expect("a new computer cannot know");
         let longer = dice.roll(if total > 12 { 30 } else { 4 });
         for n in 0..=longer {
             add(&elsewhere, "2026-02-27", &format!("vork {n}"));
         }
         drop(elsewhere);
         let name = *dice.pick(&SEEN_IT);
-        assert_refused(&office, name, &format!("round {round}: version {version} and {longer}"));
+        assert_refused(
+            &office,
+            name,
+            &format!("round {round}: version {version} and {longer}"),
+        );
         put_back(&office.path(), &newest);
         put_back(&office.dir.path().join("state"), &heads);
     }
@@ -120,7 +130,10 @@ fn an_old_keyring_beside_the_newest_database_is_refused() {
         };
         fs::write(&place, keyring).expect("written");
         if how == 1 {
-            for (path, bytes) in from.iter().filter(|(p, _)| p.starts_with(vault.join("slots"))) {
+            for (path, bytes) in from
+                .iter()
+                .filter(|(p, _)| p.starts_with(vault.join("slots")))
+            {
                 fs::write(path, bytes).expect("written");
             }
         }
@@ -228,7 +241,10 @@ fn usurped(office: &Office, dice: &mut Dice) -> (Files, String) {
     for (path, bytes) in files(&office.path().join("slots")) {
         made.insert(path, bytes);
     }
-    (made, format!("way {how}, line {line}, epoch {}", keyring.epoch))
+    (
+        made,
+        format!("way {how}, line {line}, epoch {}", keyring.epoch),
+    )
 }
 
 #[test]
@@ -239,7 +255,10 @@ fn a_vault_sealed_by_somebody_else_for_the_same_members_is_refused() {
     for round in 0..total {
         let (made, what) = usurped(&office, &mut dice);
         let keyring = String::from_utf8(made[&office.path().join("keyring")].clone());
-        assert!(Keyring::parse(&keyring.expect("text")).is_ok(), "a keyring of good form");
+        assert!(
+            Keyring::parse(&keyring.expect("text")).is_ok(),
+            "a keyring of good form"
+        );
         put_back(&office.path(), &made);
         let name = *dice.pick(&SEEN_IT);
         assert_refused(&office, name, &format!("round {round}: {what}"));
@@ -318,9 +337,16 @@ impl Honest {
     }
 
     fn options(&self, name: &str, computer: usize) -> Options {
-        let noon = day("2026-03-01").and_hms_opt(12, 0, 0).expect("noon").and_utc();
+        let noon = day("2026-03-01")
+            .and_hms_opt(12, 0, 0)
+            .expect("noon")
+            .and_utc();
         Options {
-            state_dir: self.office.dir.path().join(format!("state/{name}-{computer}")),
+            state_dir: self
+                .office
+                .dir
+                .path()
+                .join(format!("state/{name}-{computer}")),
             clock: kluis::clock::Clock::fixed(noon + chrono::Duration::minutes(self.minutes)),
             clock_confirmed: true,
             ..self.office.options(name)
@@ -365,7 +391,11 @@ impl Honest {
                 self.hand_overs += 1;
             }
             2..=4 => {
-                let path = self.office.dir.path().join(format!("disk/copy-{}", self.steps));
+                let path = self
+                    .office
+                    .dir
+                    .path()
+                    .join(format!("disk/copy-{}", self.steps));
                 let store = self.open(&coordinator);
                 backup::create(&desk(&store), &path, None).expect("made");
                 drop(store);
@@ -424,8 +454,8 @@ impl Office {
             state_dir: self.dir.path().join("state/at-the-end"),
             ..self.options(name)
         };
-        let store = office::open(&self.path(), name, &self.credential(name), options)
-            .expect("opens");
+        let store =
+            office::open(&self.path(), name, &self.credential(name), options).expect("opens");
         let report = kluis::store::verify::run(&store).expect("can be checked");
         assert!(report.is_ok(), "{:?}", report.faults);
     }

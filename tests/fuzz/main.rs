@@ -13,7 +13,9 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 fn here(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fuzz")
+        .join(name)
 }
 
 /// What is kept of a target: seeds that it must take, and inputs that once broke it.
@@ -24,18 +26,26 @@ fn corpus(name: &str) -> Vec<Vec<u8>> {
         .map(|entries| entries.flatten().map(|entry| entry.path()).collect())
         .unwrap_or_default();
     files.sort();
-    files.iter().map(|path| std::fs::read(path).expect("readable")).collect()
+    files
+        .iter()
+        .map(|path| std::fs::read(path).expect("readable"))
+        .collect()
 }
 
 fn run(name: &str, data: &[u8], target: fn(&[u8]) -> u64) -> u64 {
     catch_unwind(AssertUnwindSafe(|| target(data))).unwrap_or_else(|panic| {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/fuzz");
-        std::fs::create_dir_all(&folder).expect("made");
-        let path = folder.join(format!("{name}-{}", std::process::id()));
-        std::fs::write(&path, data).expect("written");
+        let path = keep(&format!("{name}-{}", std::process::id()), data);
         eprintln!("{name}: the input is in {}", path.display());
         resume_unwind(panic)
     })
+}
+
+fn keep(name: &str, data: &[u8]) -> PathBuf {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/fuzz");
+    std::fs::create_dir_all(&folder).expect("made");
+    let path = folder.join(name);
+    std::fs::write(&path, data).expect("written");
+    path
 }
 
 fn fuzz(name: &str) {
@@ -44,17 +54,25 @@ fn fuzz(name: &str) {
         .find(|(known, _)| *known == name)
         .expect("a target");
     let asked = std::env::var("KLUIS_TEST_FUZZ").ok();
-    let asked = asked.and_then(|seconds| seconds.parse().ok()).map(Duration::from_secs);
+    let asked = asked
+        .and_then(|seconds| seconds.parse().ok())
+        .map(Duration::from_secs);
     let mut inputs = seed::seeds(name);
     inputs.extend(corpus(name));
     assert!(!inputs.is_empty(), "{name} has seeds");
     let mut ways: HashSet<u64> = HashSet::new();
-    for input in &inputs {
+    let mut slowest = Duration::ZERO;
+    for (n, input) in inputs.iter().enumerate() {
+        let at = Instant::now();
         ways.insert(run(name, input, target));
+        if at.elapsed() > slowest.max(Duration::from_secs(1)) {
+            println!("{name}: seed {n} takes {} ms", at.elapsed().as_millis());
+        }
+        slowest = slowest.max(at.elapsed());
     }
     let begun = Instant::now();
     let mut mutator = Mutator::new(name, asked.map_or(1, |time| time.as_secs() + 1));
-    let (mut done, mut slowest) = (0u64, Duration::ZERO);
+    let mut done = 0u64;
     // By number and not by time in `cargo test`: every machine does the same.
     let quick = seed::quick_rounds(name);
     while asked.map_or(done < quick, |time| begun.elapsed() < time) {
@@ -63,6 +81,10 @@ fn fuzz(name: &str) {
         let taken = run(name, &input, target);
         if at.elapsed() > slowest {
             slowest = at.elapsed();
+            // Looked at after a long run; what is slow here may be slow for somebody.
+            if asked.is_some() {
+                keep(&format!("slowest-{name}"), &input);
+            }
         }
         done += 1;
         if ways.insert(taken) && inputs.len() < 4_000 && input.len() < 64 * 1024 {

@@ -3,22 +3,73 @@
 
 /// Words of the formats, and values at bounds.
 const TOKENS: [&[u8]; 58] = [
-    b"kluis keyring 1\n", b"kluis slot 1\n", b"kluis backup 1\n", b"kluis destroyed 1\n",
-    b"kluis-key-1 ", b"member ", b"hand-over ", b"keys ", b"signed-by ", b"signature ", b"vault ",
-    b"coordinator", b"purger", b"recovery", b"entry ", b"gone ", b"counter ", b"part ", b"slots/",
-    b"../", b"keyring", b"destroyed ", b"read", b"restore", b"S2026-0001", b"C0000-0000",
-    b"argon2id m=65536 t=3 p=4", b"key-file", b"2026-02-29", b"9999-12-31", b"-262143-01-01",
-    b"2026-03-03T12:00:00Z", b"4294967295", b"4294967296", b"18446744073709551615",
-    b"9223372036854775807", b"-1", b"0", b"1e999", b"nan", b"[", b"]]", b"[[phases]]\n", b"= ",
-    b"\"\"\"", b"'''", b"#", b"{", b"}", b";", b"\t", b"|", b"sep=;\r\n", b"\"", b"\xef\xbb\xbf",
-    b"\xff\xfe", b"\0", b"\xf0\x9f\x98\x80",
+    b"kluis keyring 1\n",
+    b"kluis slot 1\n",
+    b"kluis backup 1\n",
+    b"kluis destroyed 1\n",
+    b"kluis-key-1 ",
+    b"member ",
+    b"hand-over ",
+    b"keys ",
+    b"signed-by ",
+    b"signature ",
+    b"vault ",
+    b"coordinator",
+    b"purger",
+    b"recovery",
+    b"entry ",
+    b"gone ",
+    b"counter ",
+    b"part ",
+    b"slots/",
+    b"../",
+    b"keyring",
+    b"destroyed ",
+    b"read",
+    b"restore",
+    b"S2026-0001",
+    b"C0000-0000",
+    b"argon2id m=65536 t=3 p=4",
+    b"key-file",
+    b"2026-02-29",
+    b"9999-12-31",
+    b"-262143-01-01",
+    b"2026-03-03T12:00:00Z",
+    b"4294967295",
+    b"4294967296",
+    b"18446744073709551615",
+    b"9223372036854775807",
+    b"-1",
+    b"0",
+    b"1e999",
+    b"nan",
+    b"[",
+    b"]]",
+    b"[[phases]]\n",
+    b"= ",
+    b"\"\"\"",
+    b"'''",
+    b"#",
+    b"{",
+    b"}",
+    b";",
+    b"\t",
+    b"|",
+    b"sep=;\r\n",
+    b"\"",
+    b"\xef\xbb\xbf",
+    b"\xff\xfe",
+    b"\0",
+    b"\xf0\x9f\x98\x80",
 ];
 
 pub struct Mutator(u64);
 
 impl Mutator {
     pub fn new(name: &str, seed: u64) -> Mutator {
-        let name = name.bytes().fold(seed, |sum, byte| sum.wrapping_mul(31) + u64::from(byte));
+        let name = name
+            .bytes()
+            .fold(seed, |sum, byte| sum.wrapping_mul(31) + u64::from(byte));
         Mutator(name.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
@@ -71,7 +122,9 @@ impl Mutator {
                 let from = self.roll(other.len());
                 let count = self.some(13).min(other.len() - from.min(other.len()));
                 let piece = other[from..from + count].to_vec();
-                let end = data.len().min(at + if self.roll(2) == 0 { 0 } else { count });
+                let end = data
+                    .len()
+                    .min(at + if self.roll(2) == 0 { 0 } else { count });
                 data.splice(at..end, piece);
             }
             10 => {
@@ -106,13 +159,28 @@ impl Mutator {
 
     /// The number at or behind a place becomes another.
     fn number(&mut self, data: &mut Vec<u8>, at: usize) {
-        let Some(start) = data[at..].iter().position(u8::is_ascii_digit).map(|n| at + n) else {
+        let Some(start) = data[at..]
+            .iter()
+            .position(u8::is_ascii_digit)
+            .map(|n| at + n)
+        else {
             return;
         };
-        let digits = data[start..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let digits = data[start..]
+            .iter()
+            .take_while(|byte| byte.is_ascii_digit())
+            .count();
         let others: [&[u8]; 10] = [
-            b"0", b"1", b"2", b"-1", b"255", b"4294967295", b"4294967296",
-            b"9223372036854775807", b"18446744073709551615", b"18446744073709551616",
+            b"0",
+            b"1",
+            b"2",
+            b"-1",
+            b"255",
+            b"4294967295",
+            b"4294967296",
+            b"9223372036854775807",
+            b"18446744073709551615",
+            b"18446744073709551616",
         ];
         let other = others[self.roll(others.len())];
         data.splice(start..start + digits, other.iter().copied());

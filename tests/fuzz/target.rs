@@ -92,9 +92,16 @@ fn slot(data: &[u8]) -> u64 {
     let text = text(data);
     let named = |name: &str| {
         let mut lines = text.lines();
-        lines.find_map(|line| line.strip_prefix(name)).unwrap_or("").trim().to_owned()
+        lines
+            .find_map(|line| line.strip_prefix(name))
+            .unwrap_or("")
+            .trim()
+            .to_owned()
     };
-    let (id, member) = (from_hex(&named("vault")).unwrap_or([1; 16]), named("member"));
+    let (id, member) = (
+        from_hex(&named("vault")).unwrap_or([1; 16]),
+        named("member"),
+    );
     let slot = match Slot::parse(&text, id, &member) {
         Ok(slot) => slot,
         Err(error) => return way(error.to_string()),
@@ -130,10 +137,14 @@ fn page(data: &[u8]) -> u64 {
     let sealed = SealedConnection::open(&path, cipher, Mode::ReadWrite, Duration::ZERO);
     let answer = sealed.map(|sealed| {
         let checks = sealed.page_count().map(|count| {
-            (1..=count.min(64)).filter(|n| sealed.check_page(*n).is_ok()).count()
+            (1..=count.min(64))
+                .filter(|n| sealed.check_page(*n).is_ok())
+                .count()
         });
         let tables: Result<i64, _> =
-            sealed.sql().query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0));
+            sealed
+                .sql()
+                .query_row("SELECT count(*) FROM sqlite_schema", (), |row| row.get(0));
         (checks.ok(), tables.ok())
     });
     way((opened, answer.ok()))
@@ -160,7 +171,10 @@ fn rows(data: &[u8]) -> u64 {
     let file = std::fs::read_to_string(base.join("carla.key")).expect("a key");
     let credential = || Credential::KeyFile(KeyFile::parse(&file).expect("a key").key);
     let locked = kluis::vault::locked::Locked::open(&vault).expect("a vault");
-    let cipher = locked.unlock("carla", &credential()).expect("opens").page_cipher();
+    let cipher = locked
+        .unlock("carla", &credential())
+        .expect("opens")
+        .page_cipher();
     let path = vault.join("vault-2.db");
     let mut bytes = std::fs::read(&path).expect("a database");
     let mut rest = data;
@@ -185,6 +199,7 @@ fn rows(data: &[u8]) -> u64 {
         busy_timeout: Duration::ZERO,
         clock: Clock::fixed(chrono::DateTime::UNIX_EPOCH + chrono::Duration::days(20_000)),
         clock_confirmed: true,
+        schema: schema::Schema::present(),
     };
     match office::open(&vault, "carla", &credential(), options) {
         Ok(store) => {
@@ -203,7 +218,9 @@ fn rows(data: &[u8]) -> u64 {
 fn base() -> std::path::PathBuf {
     let crate_folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
     let seen = ["tests/vault/base", "../tests/vault/base"].map(|path| crate_folder.join(path));
-    seen.into_iter().find(|path| path.exists()).expect("the committed vault")
+    seen.into_iter()
+        .find(|path| path.exists())
+        .expect("the committed vault")
 }
 
 /// A journal as it is, and with the MACs of its headers made to fit, to come further than a forger
@@ -216,7 +233,8 @@ fn journal(data: &[u8]) -> u64 {
     for at in (0..fitting.len().saturating_sub(511)).step_by(512).take(64) {
         let mut fields = [0; 32];
         fields.copy_from_slice(&fitting[at..at + 32]);
-        let number = |n: usize| u32::from_be_bytes([fields[n], fields[n + 1], fields[n + 2], fields[n + 3]]);
+        let number =
+            |n: usize| u32::from_be_bytes([fields[n], fields[n + 1], fields[n + 2], fields[n + 3]]);
         let begins = fields[0] == 0xd9 || fields[..12] == [0; 12];
         if begins && (number(20), number(24)) == (512, PAGE_SIZE as u32) {
             let random = *first.get_or_insert(number(12));
@@ -240,7 +258,9 @@ fn journal(data: &[u8]) -> u64 {
     let sealed = SealedConnection::open(&path, cipher, Mode::ReadWrite, Duration::ZERO);
     let answer = sealed.ok().map(|sealed| {
         let check: Result<String, _> =
-            sealed.sql().query_row("PRAGMA integrity_check", (), |row| row.get(0));
+            sealed
+                .sql()
+                .query_row("PRAGMA integrity_check", (), |row| row.get(0));
         check.is_ok()
     });
     way((as_it_is.len(), images.len(), opened, answer))
@@ -277,7 +297,7 @@ impl<'a> Pieces<'a> {
 fn log_entry(data: &[u8]) -> u64 {
     let mut pieces = Pieces(data);
     let sql = rusqlite::Connection::open_in_memory().expect("a database");
-    schema::create(&sql).expect("tables");
+    schema::Schema::present().create(&sql).expect("tables");
     sql.execute_batch("PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF")
         .expect("set");
     let mut leaves = Vec::new();
@@ -296,10 +316,20 @@ fn log_entry(data: &[u8]) -> u64 {
         if leaf.read_hold() == Some(true) {
             assert_eq!(Leaf::hold(leaf.object, true), leaf);
         }
-        let word = if pieces.byte() % 16 == 0 { "other" } else { kind.id() };
+        let word = if pieces.byte() % 16 == 0 {
+            "other"
+        } else {
+            kind.id()
+        };
         sql.execute(
             "INSERT OR IGNORE INTO entry_leaf VALUES (?, ?, ?, ?, ?)",
-            (1, n, word, &leaf.object.0[..usize::from(pieces.byte() % 16 != 0) * 16], &leaf.data),
+            (
+                1,
+                n,
+                word,
+                &leaf.object.0[..usize::from(pieces.byte() % 16 != 0) * 16],
+                &leaf.data,
+            ),
         )
         .expect("a row");
         leaves.push(leaf);
@@ -309,7 +339,11 @@ fn log_entry(data: &[u8]) -> u64 {
         let siblings = |level: u32, first: u64, count: u64| -> Result<Vec<[u8; 32]>, ()> {
             let hashes: Vec<[u8; 32]> = match level {
                 0 => leaves.iter().map(Leaf::hash).collect(),
-                _ => nodes.iter().filter(|n| n.level == level).map(|n| n.hash).collect(),
+                _ => nodes
+                    .iter()
+                    .filter(|n| n.level == level)
+                    .map(|n| n.hash)
+                    .collect(),
             };
             let first = (first as usize).min(hashes.len());
             Ok(hashes[first..hashes.len().min(first + count as usize)].to_vec())
@@ -319,7 +353,9 @@ fn log_entry(data: &[u8]) -> u64 {
     }
     let action = match pieces.byte() {
         n if n % 16 == 15 => text(pieces.piece()).into_owned(),
-        n => Action::ALL[usize::from(n) % Action::ALL.len()].id().to_owned(),
+        n => Action::ALL[usize::from(n) % Action::ALL.len()]
+            .id()
+            .to_owned(),
     };
     let inserted = sql.execute(
         "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -368,9 +404,15 @@ fn log_entry(data: &[u8]) -> u64 {
         }
     }
     let listed = entry::list_leaves(&sql, 1, 0, u64::MAX).map_err(|e| e.to_string());
-    sql.execute("INSERT INTO state_node VALUES (0, ?)", [keyring]).expect("a row");
+    sql.execute("INSERT INTO state_node VALUES (0, ?)", [keyring])
+        .expect("a row");
     let state = state::find_checked(&sql, &[0; 32], &RecordId([1; 16])).map_err(|e| e.to_string());
-    let digests = digest::object_digest(&sql, digest::ObjectKind::Policy, &digest::policy_id());
+    let digests = digest::object_digest(
+        &sql,
+        schema::Schema::present().objects(),
+        digest::ObjectKind::Policy,
+        &digest::policy_id(),
+    );
     way((
         inserted.is_ok(),
         found.map(|f| f.is_some()),
@@ -423,7 +465,12 @@ fn policy(data: &[u8]) -> u64 {
     }
     let faults = |result: Result<Policy, _>| {
         let error: Option<kluis::domain::policy::PolicyError> = result.err();
-        error.map(|e| e.faults.iter().map(|f| format!("{f:?}").len()).sum::<usize>())
+        error.map(|e| {
+            e.faults
+                .iter()
+                .map(|f| format!("{f:?}").len())
+                .sum::<usize>()
+        })
     };
     way((faults(whole), faults(merged)))
 }
@@ -433,7 +480,10 @@ fn config(data: &[u8]) -> u64 {
         Ok(_) => 0,
         Err(faults) => {
             assert!(!faults.is_empty(), "a refusal has a reason");
-            way(faults.iter().map(|f| format!("{f:?}").len()).collect::<Vec<_>>())
+            way(faults
+                .iter()
+                .map(|f| format!("{f:?}").len())
+                .collect::<Vec<_>>())
         }
     }
 }
@@ -476,7 +526,12 @@ fn import(data: &[u8]) -> u64 {
             let _ = there;
         }
     }
-    way((drafts.min(3), kinds, sheet.dialect.delimiter, format!("{:?}", sheet.dialect.encoding)))
+    way((
+        drafts.min(3),
+        kinds,
+        sheet.dialect.delimiter,
+        format!("{:?}", sheet.dialect.encoding),
+    ))
 }
 
 fn workflow(data: &[u8]) -> u64 {
@@ -493,7 +548,10 @@ fn workflow(data: &[u8]) -> u64 {
         }
         Err(problems) => {
             assert!(!problems.is_empty(), "a refusal has a reason");
-            way(problems.iter().map(|p| format!("{p:?}").len() / 8).collect::<Vec<_>>())
+            way(problems
+                .iter()
+                .map(|p| format!("{p:?}").len() / 8)
+                .collect::<Vec<_>>())
         }
     }
 }
@@ -525,7 +583,13 @@ fn destroyed(data: &[u8]) -> u64 {
     let proven = list.proven(&office, today, &|at| at.date_naive());
     let restores = list.restores(&office);
     assert!(proven.len() <= list.lines.len());
-    way((list.lines.len(), list.entries.len(), proven.len(), restores.len(), list.unreadable.min(9)))
+    way((
+        list.lines.len(),
+        list.entries.len(),
+        proven.len(),
+        restores.len(),
+        list.unreadable.min(9),
+    ))
 }
 
 /// Short forms: key files, numbers, hexadecimal, heads, public keys and signatures.
@@ -553,7 +617,17 @@ fn small(data: &[u8]) -> u64 {
     let signed = public.signed(pieces.piece(), &signature);
     let folder = tempfile::tempdir().expect("a folder");
     let head = kluis::vault::head::HeadFile::new(folder.path(), &[1; 16]).expect("a folder");
-    std::fs::write(folder.path().join(format!("{}.head", to_hex(&[1; 16]))), data).expect("written");
+    std::fs::write(
+        folder.path().join(format!("{}.head", to_hex(&[1; 16]))),
+        data,
+    )
+    .expect("written");
     let read = head.read();
-    way((key.is_ok(), number.is_ok(), hex.is_some(), signed, read.map_err(|e| e.to_string()).is_ok()))
+    way((
+        key.is_ok(),
+        number.is_ok(),
+        hex.is_some(),
+        signed,
+        read.map_err(|e| e.to_string()).is_ok(),
+    ))
 }

@@ -38,13 +38,16 @@ pub(super) fn check(
     for declared in list(tx)? {
         let place = declared.number.to_string();
         let mut fault = |what| report.fault("declaration", place.as_str(), what);
-        let fits = replayed.destructions.get(&declared.seq).is_some_and(|entry| {
-            entry.actor == declared.actor
-                && entry.declaration.as_ref() == Some(&place)
-                && entry
-                    .days
-                    .is_some_and(|(first, last)| (first..=last).contains(&declared.made_on))
-        });
+        let fits = replayed
+            .destructions
+            .get(&declared.seq)
+            .is_some_and(|entry| {
+                entry.actor == declared.actor
+                    && entry.declaration.as_ref() == Some(&place)
+                    && entry
+                        .days
+                        .is_some_and(|(first, last)| (first..=last).contains(&declared.made_on))
+            });
         // Stated by that entry, and by no later one.
         if !fits || replayed.stated_in.get(&declared.id) != Some(&declared.seq) {
             fault("is not that of the purge that it names");
@@ -101,7 +104,9 @@ fn agrees(
         let joined = replayed.joined.get(&item.record);
         joined.is_some_and(|stated| stated.iter().any(|o| numbers.get(o) == Some(case)))
     });
-    item.term == gone.term && case.unwrap_or(true) && item.with_case.is_some() == gone.term.is_none()
+    item.term == gone.term
+        && case.unwrap_or(true)
+        && item.with_case.is_some() == gone.term.is_none()
 }
 
 fn list(tx: &Tx<'_>) -> Result<Vec<Declared>, StoreError> {
