@@ -12,7 +12,7 @@ use kluis::vault::keyring::Keyring;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 struct Copy {
     office: Office,
@@ -189,16 +189,11 @@ fn a_backup_put_together_from_others_is_refused_though_a_purgers_key_signs_it() 
         let header = header.replacen(from, to, 1);
         forged.push((field.to_owned(), signed(&header, &body)));
     }
-    let time = header
-        .lines()
-        .find(|l| l.starts_with("made-at "))
-        .expect("a time");
     for (what, bytes) in &forged {
         // A slot of another member is only noticed by whom it belongs to.
         let refused = is_refused(&copy, bytes, what);
         assert!(refused || what == "another slot", "{what}");
     }
-    assert!(time.len() > 10);
     println!(
         "{} copies put together by a purger's key refused",
         forged.len()
@@ -291,5 +286,4 @@ fn a_changed_list_of_destructions_proves_nothing_that_was_not_destroyed() {
         }
     }
     println!("{total} changed lists: {refused} not read at all, {less} prove less and say so");
-    assert!(Path::new(&copy.path).exists());
 }

@@ -296,13 +296,16 @@ fn honest_work_raises_no_alarm() {
 
 const COMPUTERS: usize = 3;
 
+/// Names, and whether they are persons.
+type Members = Vec<(String, bool)>;
+
 struct Honest {
     office: Office,
     dice: Dice,
     minutes: i64,
-    members: Vec<(String, bool)>,
+    members: Members,
     coordinator: String,
-    copies: Vec<(PathBuf, String, Vec<(String, bool)>)>,
+    copies: Vec<(PathBuf, String, Members)>,
     opens: u64,
     steps: u64,
     rotations: u64,
