@@ -492,7 +492,10 @@ fn check_statements(
                 }
                 if let Ok(digest) = leaf.data.as_slice().try_into() {
                     replayed.digests.insert(leaf.object, digest);
-                    replayed.stated_in.insert(leaf.object, s.seq);
+                    // An upgrade states again what was there, told from the rows in another way.
+                    if new || s.action != Action::Upgrade {
+                        replayed.stated_in.insert(leaf.object, s.seq);
+                    }
                 }
                 let own_action = if leaf.object == digest::policy_id() {
                     policy::may_change(s.action, role)
