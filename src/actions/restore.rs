@@ -8,8 +8,8 @@
 
 use super::backup::{spread_to, text_of_list};
 use super::error::ActionError;
-use crate::audit::destroyed::{self, List};
-use crate::audit::entry::Action;
+use crate::audit::destroyed::{self, List, Proven};
+use crate::audit::entry::{Action, Hash};
 use crate::domain::case::Hold;
 use crate::domain::id::{NumberKind, RecordId};
 use crate::domain::refusal::must_be_allowed;
@@ -157,18 +157,51 @@ pub(super) struct Finished {
     head: Head,
 }
 
-/// What the living vault says was destroyed, when it is there and opens with the same secret.
-fn read_live(order: &Order<'_>, vault_id: &[u8; 16]) -> Option<(List, Vec<PathBuf>)> {
+/// What the living vault says, when it is there and opens with the same secret.
+pub(super) struct Live {
+    /// What was destroyed.
+    list: List,
+    /// Where copies were put.
+    copies: Vec<PathBuf>,
+    /// The newest entry, when all of the vault holds: what another list says of an entry up to
+    /// there, this vault says too, or it is forged.
+    witness: Option<u64>,
+    /// Which record went in which entry.
+    gone: BTreeSet<(RecordId, u64)>,
+    /// The restores in its history.
+    restores: BTreeSet<(u64, Hash)>,
+}
+
+impl Live {
+    /// Whether this vault knows better: its own history reaches that entry, and the record did not
+    /// go in it.
+    fn denies(&self, proven: &Proven, restores: &BTreeSet<(u64, Hash)>) -> bool {
+        let reaches = self.witness.is_some_and(|newest| proven.seq <= newest)
+            && proven.seq < again::fork(&self.restores, restores);
+        reaches && !self.gone.contains(&(proven.record, proven.seq))
+    }
+}
+
+/// What the living vault says, when it is there and opens with the same secret.
+fn read_live(order: &Order<'_>, vault_id: &[u8; 16]) -> Option<Live> {
     let locked = Locked::open(order.live?).ok()?;
     if locked.keyring().vault_id != *vault_id {
         return None;
     }
     let vault = locked.unlock(order.member, order.credential).ok()?;
     let store = Store::open(vault, order.options.clone()).ok()?;
+    let sound = verify::run(&store).is_ok_and(|report| report.is_ok());
     let tx = store.read().ok()?;
-    let list = register::list_of_destructions(&tx).ok()?;
     let copies = register::list(&tx).ok()?.into_iter();
-    Some((list, copies.map(|copy| copy.path).collect()))
+    let list = register::list_of_destructions(&tx).ok()?;
+    let gone = list.lines.iter().map(|line| (line.record, line.gone.seq));
+    Some(Live {
+        gone: gone.collect(),
+        list,
+        copies: copies.map(|copy| copy.path).collect(),
+        witness: sound.then_some(tx.newest().seq),
+        restores: again::own_restores(&tx).ok()?,
+    })
 }
 
 /// Makes of a sound copy what may take the vault's place. Nothing outside the copy is written.
@@ -177,7 +210,7 @@ pub(super) fn finish(
     store: &Store,
     header: &Header,
     head: Option<&Head>,
-    live: Option<&(List, Vec<PathBuf>)>,
+    live: Option<&Live>,
 ) -> Result<Finished, ActionError> {
     let mut tx = store.write()?;
     must_be_allowed(tx.role(), Duty::Govern)?;
@@ -196,7 +229,7 @@ pub(super) fn finish(
     let source = std::path::absolute(order.source).unwrap_or(order.source.to_owned());
     folders.extend(source.parent().map(Path::to_owned));
     let registered = register::list(&tx)?.into_iter().map(|copy| copy.path);
-    let of_live = live.iter().flat_map(|(_, paths)| paths.clone());
+    let of_live = live.iter().flat_map(|live| live.copies.clone());
     for path in registered.chain(of_live) {
         folders.extend(path.parent().map(Path::to_owned));
     }
@@ -206,8 +239,8 @@ pub(super) fn finish(
         .filter_map(|path| folder::read_text(&path, destroyed::MAX_BYTES).ok())
         .filter_map(|text| List::parse(&text))
         .collect();
-    lists.extend(live.map(|(list, _)| list.clone()));
-    let union = unite(&tx, &lists)?;
+    lists.extend(live.map(|live| live.list.clone()));
+    let union = unite(&tx, &lists, live)?;
 
     let told: Vec<Told> = union.told.values().cloned().collect();
     let mut gone = Vec::new();
@@ -274,8 +307,8 @@ pub(super) fn finish(
 }
 
 /// Checks every list against a keyring that a coordinator of this vault signed, and every line
-/// against its proof and against the copy.
-fn unite(tx: &Tx<'_>, lists: &[List]) -> Result<Union, ActionError> {
+/// against its proof, against the copy and against the living vault.
+fn unite(tx: &Tx<'_>, lists: &[List], live: Option<&Live>) -> Result<Union, ActionError> {
     let mut union = Union::default();
     let own = again::own_restores(tx)?;
     let mut newest_revision = tx.keyring().revision;
@@ -291,8 +324,12 @@ fn unite(tx: &Tx<'_>, lists: &[List]) -> Result<Union, ActionError> {
             continue;
         };
         let office = Office(&keyring);
-        let fork = again::fork(&own, &list.restores(&office));
+        let restores = list.restores(&office);
+        let fork = again::fork(&own, &restores);
         for proven in list.proven(&office, tx.today(), &|at| clock.civil_date(at)) {
+            if live.is_some_and(|live| live.denies(&proven, &restores)) {
+                continue;
+            }
             let told = Told { proven, fork };
             if again::agrees(tx, &told)? {
                 union.told.entry(told.proven.record).or_insert(told);

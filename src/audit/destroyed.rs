@@ -10,11 +10,12 @@
 //! counter <number>                none of this series and year given out so far is higher
 //! entry <seq> <previous> <at> <actor> <action> <object> <result> <clock> <body> <state>
 //!       <destroyed> <leaves> <signature>                  one line; each entry once
-//! gone <record> <number> <case|-> <gone> <term> <hold>    one line
+//! gone <record> <number> <case|-> <gone> <term> <hold> <joined>                     one line
 //! ```
 //!
-//! `<object>` and `<result>` are hexadecimal behind a point, or `-`. `<gone>`, `<term>` and
-//! `<hold>` are leaves: `<seq>:<place>:<data>:<path>`, or `-`; the data of a leaf in hexadecimal;
+//! `<object>` and `<result>` are hexadecimal behind a point, or `-`. `<gone>`, `<term>`, `<hold>`
+//! and `<joined>` (of a signal that went with its case: what the entry that ended its own term
+//! states of that case) are leaves: `<seq>:<place>:<data>:<path>`, or `-`; the data of a leaf in hexadecimal;
 //! the path level by level, `/` between them, each level the hashes of up to sixteen siblings.
 //!
 //! A line counts by its own proof, whoever wrote the file: a purger's destruction only where the
@@ -74,6 +75,9 @@ pub struct Line {
     pub term: Option<Proof>,
     /// The newest statement about a hold before that.
     pub hold: Option<Proof>,
+    /// Of a signal that went with a case: what the entry that ended the signal's own term states
+    /// of that case. It is the entry in which the signal joined it.
+    pub joined: Option<Proof>,
 }
 
 /// A list, as made or as read; nothing in it is checked.
@@ -159,12 +163,13 @@ impl List {
             let proof = |p: &Option<Proof>| p.as_ref().map_or("-".to_owned(), print_proof);
             let _ = writeln!(
                 out,
-                "gone {} {} {with} {} {} {}",
+                "gone {} {} {with} {} {} {} {}",
                 to_hex(&line.record.0),
                 line.number,
                 print_proof(&line.gone),
                 proof(&line.term),
                 proof(&line.hold),
+                proof(&line.joined),
             );
         }
         out
@@ -364,8 +369,14 @@ impl Reader<'_> {
         let (entry, _) = self.entry(line.record, LeafKind::Gone, &line.gone)?;
         let case = line.with?;
         let (term, term_seq, hold_seq) = self.statements(line)?;
+        // The entry that ended the signal's own term is the one in which it joined that case.
+        let joined = line.joined.as_ref().is_some_and(|joined| {
+            joined.seq == term_seq && self.entry(case, LeafKind::State, joined).is_some()
+        });
         let goes = entry.skeleton.action == Action::Destroy
             && term.is_none()
+            && joined
+            && case != line.record
             && cases.get(&case) == Some(&line.gone.seq);
         goes.then_some(Proven {
             record: line.record,
@@ -425,6 +436,7 @@ fn parse_gone(rest: &str) -> Option<Line> {
         gone: parse_proof(words.next()?)?,
         term: parse_optional_proof(words.next()?)?,
         hold: parse_optional_proof(words.next()?)?,
+        joined: parse_optional_proof(words.next()?)?,
     };
     words.next().is_none().then_some(line)
 }

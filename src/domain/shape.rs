@@ -80,11 +80,15 @@ impl Document {
     /// Every fault of syntax, with its line; the text around it is not repeated.
     pub fn parse(text: &str) -> Result<Document, Vec<Fault>> {
         let (spanned, errors) = DeTable::parse_recoverable(text);
-        // By bytes: the span of an error may cut a character.
-        let line_of = |at: usize| {
-            let before = &text.as_bytes()[..at.min(text.len())];
-            before.iter().filter(|byte| **byte == b'\n').count() + 1
-        };
+        // By bytes: the span of an error may cut a character. Found once, since a document of
+        // nothing but faults has as many of them as lines.
+        let ends: Vec<usize> = text
+            .bytes()
+            .enumerate()
+            .filter(|(_, byte)| *byte == b'\n')
+            .map(|(at, _)| at)
+            .collect();
+        let line_of = |at: usize| ends.partition_point(|end| *end < at) + 1;
         if !errors.is_empty() {
             let fault = |error: toml::de::Error| Fault {
                 line: error.span().map(|span| line_of(span.start)),

@@ -42,8 +42,9 @@ impl DateForm {
 /// month before the day included.
 pub fn parse(text: &str, forms: &[DateForm]) -> Result<NaiveDate, ProblemKind> {
     let text = text.trim();
-    let (date, time) = match text.find(|c: char| c == 'T' || c.is_whitespace()) {
-        Some(end) => (&text[..end], Some(text[end + 1..].trim_start())),
+    // Not by bytes: white space may be longer than one.
+    let (date, time) = match text.split_once(|c: char| c == 'T' || c.is_whitespace()) {
+        Some((date, time)) => (date, Some(time.trim_start())),
         None => (text, None),
     };
     if !time.is_none_or(is_time) {
@@ -104,6 +105,8 @@ mod tests {
             " 04-03-2026 08:30 ",
             "2026-03-04T08:30:00Z",
             "4-3-2026 8:30:00 PM",
+            "4-3-2026\u{2003}8:30",
+            "4-3-2026\u{a0}8:30",
         ] {
             assert_eq!(read(text).as_deref(), Ok("2026-03-04"), "{text}");
         }

@@ -229,16 +229,31 @@ pub fn list_of_destructions(tx: &Tx<'_>) -> Result<List, StoreError> {
         };
         let gone = prove(LeafKind::Gone)?.ok_or(StoreError::Damaged)?;
         let (term, hold) = (prove(LeafKind::Term)?, prove(LeafKind::Hold)?);
+        let with = with.and_then(|case| ids.get(&case).copied());
+        let joined = match (&term, with) {
+            (Some(term), Some(case)) => prove_state(tx, term.seq, &case)?,
+            _ => None,
+        };
         list.lines.push(Line {
             record,
             number,
-            with: with.and_then(|case| ids.get(&case).copied()),
+            with,
             gone,
             term,
             hold,
+            joined,
         });
     }
     Ok(list)
+}
+
+/// What an entry states of an object.
+fn prove_state(tx: &Tx<'_>, seq: u64, object: &RecordId) -> Result<Option<Proof>, StoreError> {
+    let Some(placed) = entry::find_leaf(tx, seq, object, LeafKind::State)? else {
+        return Ok(None);
+    };
+    let stored = entry::find_entry(tx, seq)?.ok_or(StoreError::Damaged)?;
+    Ok(Some(proof_of(tx, &stored, placed)?))
 }
 
 fn signed(stored: StoredEntry) -> Signed {

@@ -262,6 +262,7 @@ impl Store {
         let head = self.head.read()?;
         let inner = Transaction::new_unchecked(self.sql.sql(), behavior)?;
         let schema = self.options.schema.found_in(&inner)?;
+        schema.check_definitions(&inner)?;
         let newest = entry::find_newest(&inner)?.ok_or(StoreError::Damaged)?;
         Tx::new(self, inner, Some(newest), schema).checked(head)
     }

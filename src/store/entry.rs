@@ -229,6 +229,28 @@ pub fn find_newest_leaf(
         .optional()?)
 }
 
+/// What one entry states of one kind about an object; unchecked.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn find_leaf(
+    sql: &Connection,
+    seq: u64,
+    object: &RecordId,
+    kind: LeafKind,
+) -> Result<Option<PlacedLeaf>, StoreError> {
+    Ok(sql
+        .prepare_cached(
+            "SELECT seq, n, kind, object, data FROM entry_leaf \
+             WHERE object = :object AND kind = :kind AND seq = :seq ORDER BY n DESC LIMIT 1",
+        )?
+        .query_row(
+            named_params! { ":object": object.0, ":kind": kind.id(), ":seq": seq },
+            read_leaf,
+        )
+        .optional()?)
+}
+
 /// The leaves of one entry in order, from place `first`, at most `count`.
 ///
 /// # Errors

@@ -162,7 +162,8 @@ fn rewrap(tx: &mut WriteTx<'_>, old: &ContentKey) -> Result<(), StoreError> {
 pub fn settle(mut vault: Unlocked, options: &Options) -> Result<Unlocked, StoreError> {
     let Some(next) = vault
         .pending()
-        .filter(|next| next.epoch != vault.keyring().epoch)
+        // An older keyring put there by somebody is cleared away with the database open.
+        .filter(|next| next.epoch > vault.keyring().epoch)
     else {
         return Ok(vault);
     };

@@ -51,8 +51,9 @@ pub fn is_gone(tx: &Tx<'_>, record: &RecordId) -> Result<bool, StoreError> {
     Ok(entry::find_newest_leaf(tx, record, LeafKind::Gone)?.is_some())
 }
 
-/// Whether the copy agrees that this destruction was due: it knows no later term and no standing
-/// hold of before the destruction, and no other case that a signal went with.
+/// Whether the copy agrees that this destruction was due: what its own history reaches it states
+/// itself; else it knows no later term and no standing hold of before the destruction, and no
+/// other case that a signal went with.
 ///
 /// # Errors
 /// Those of SQLite.
@@ -60,6 +61,16 @@ pub fn agrees(tx: &Tx<'_>, told: &Told) -> Result<bool, StoreError> {
     let line = &told.proven;
     if line.restored {
         return Ok(true);
+    }
+    if line.seq < told.fork && line.seq <= tx.newest().seq {
+        let gone = entry::find_newest_leaf(tx, &line.record, LeafKind::Gone)?;
+        return Ok(gone.is_some_and(|gone| gone.seq == line.seq));
+    }
+    // Nothing else has its number here.
+    if let Ok(other) = record::get_id(tx, line.number)
+        && other != line.record
+    {
+        return Ok(false);
     }
     // What the copy states in a history of its own says nothing about this destruction.
     let common = |placed: PlacedLeaf| (placed.seq < told.fork.min(line.seq)).then_some(placed);

@@ -4,6 +4,7 @@ use super::commit::WriteTx;
 use super::digest::{self, Objects};
 use super::error::StoreError;
 use rusqlite::Connection;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What SQL alone cannot do for the rows that are there already: seal a new column, fill a blind
 /// index. It runs after the migration's own SQL, in the same transaction.
@@ -121,7 +122,35 @@ impl Schema {
         self.create(&sql)?;
         definitions(&sql)
     }
+
+    /// Refuses definitions that are not those of this version: a default, a rule for conflicts or
+    /// an index of somebody else's could change what a person writes before that person signs it,
+    /// or what is found.
+    ///
+    /// # Errors
+    /// [`StoreError::Tampered`]; those of SQLite.
+    pub(super) fn check_definitions(self, sql: &Connection) -> Result<(), StoreError> {
+        let same = definitions(sql)? == *self.known_definitions()?;
+        same.then_some(())
+            .ok_or_else(|| StoreError::tampered("the definitions of the tables"))
+    }
+
+    /// The expected definitions, made once in a process.
+    fn known_definitions(self) -> Result<Arc<Definitions>, StoreError> {
+        static KNOWN: Mutex<Vec<(usize, usize, Arc<Definitions>)>> = Mutex::new(Vec::new());
+        let (list, count) = (self.0.as_ptr() as usize, self.0.len());
+        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((.., made)) = known.iter().find(|k| (k.0, k.1) == (list, count)) {
+            return Ok(made.clone());
+        }
+        let made = Arc::new(self.expected_definitions()?);
+        known.push((list, count, made.clone()));
+        Ok(made)
+    }
 }
+
+/// Names and definitions, in the order of [`definitions`].
+type Definitions = Vec<(String, String)>;
 
 /// The schema version of a database; one below zero is none.
 ///
@@ -136,8 +165,9 @@ pub fn version(sql: &Connection) -> Result<u32, StoreError> {
 /// # Errors
 /// Those of SQLite.
 pub fn definitions(sql: &Connection) -> Result<Vec<(String, String)>, StoreError> {
-    let mut statement =
-        sql.prepare("SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name")?;
+    let mut statement = sql.prepare_cached(
+        "SELECT name, sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name",
+    )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -117,7 +117,8 @@ impl<'s> Tx<'s> {
             if parse_at(&s.at).is_none_or(|at| at < person_at) {
                 continue;
             }
-            let before = entry::find_entry(self, s.seq - 1)?.ok_or(StoreError::Damaged)?;
+            let before = s.seq.checked_sub(1).ok_or(StoreError::Damaged)?;
+            let before = entry::find_entry(self, before)?.ok_or(StoreError::Damaged)?;
             self.store.restored.replace(Some(RestoredSince {
                 at: s.at.clone(),
                 // Of a copy with a longer history of its own it is only known that the last is gone.
@@ -125,7 +126,7 @@ impl<'s> Tx<'s> {
                 last_lost: head.seq,
             }));
             return Ok(Some(Link {
-                seq: s.seq - 1,
+                seq: before.skeleton.seq,
                 hash: s.previous,
                 destroyed: before.skeleton.destroyed,
             }));

@@ -5,7 +5,7 @@
 //! the tables; the chain of entries, with signatures and roles; every body against its skeleton;
 //! the state after every entry; what entries state, replayed, against the rows of every object;
 //! rows that belong to no object; every destruction against the terms and holds that persons
-//! signed; and, with the content key, that every key and every sealed field opens.
+//! signed, and against its declaration; and, with the content key, that every key and every sealed field opens.
 
 use super::commit::purpose_field;
 use super::connection::Store;
@@ -15,7 +15,7 @@ use super::error::StoreError;
 use super::tx::{Tx, log_key_id};
 use super::{case, declaration, lesson, part, policy, record, schema, signal, state};
 use crate::audit::body::{self, Leaf, LeafKind};
-use crate::audit::entry::{Action, Hash, Link, Signers, check_entry};
+use crate::audit::entry::{Action, Hash, Link, Signers, Skeleton, check_entry};
 use crate::audit::state::{BUCKETS, EMPTY, StateNode, bucket_hash, bucket_of, place_of};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::retention::{Term, is_due, purge_day};
@@ -23,6 +23,9 @@ use crate::domain::role::Role;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::named_params;
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
+
+mod declared;
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +127,8 @@ pub fn run(store: &Store) -> Result<Report, StoreError> {
         report.note("state", "the state", state)?;
         let objects = check_objects(&tx, &replayed, &mut report);
         report.note("record", "the records", objects)?;
+        let declared = declared::check(&tx, &replayed, &mut report);
+        report.note("declaration", "the declarations", declared)?;
     }
     let orphans = check_orphans(&tx, &mut report);
     report.note("table", "the tables", orphans)?;
@@ -195,8 +200,17 @@ struct Replayed {
     terms: HashMap<RecordId, Option<Term>>,
     /// What persons hold.
     held: HashSet<RecordId>,
-    /// Every object that is gone, with the entry.
-    gone: HashMap<RecordId, u64>,
+    /// Every object that is gone, and how.
+    gone: HashMap<RecordId, Gone>,
+    /// What the entry that ended a signal's own term says of other objects: among them the case
+    /// that the signal then belonged to.
+    joined: HashMap<RecordId, Rc<[RecordId]>>,
+    /// The entry with the newest statement about a living object.
+    stated_in: HashMap<RecordId, u64>,
+    /// The number under which a record was entered, where its entry names it.
+    numbers: HashMap<RecordId, Number>,
+    /// Every purge and every restore.
+    destructions: HashMap<u64, Destruction>,
     /// Purposes that were signed and are not there; fine when their record is gone.
     textless: Vec<(u64, RecordId)>,
     /// What a purge brought into being: declarations, and nothing else.
@@ -215,6 +229,28 @@ struct Replayed {
     root: Hash,
     /// How many records the log says were destroyed.
     destroyed: u64,
+}
+
+/// How an object went.
+#[derive(Debug, Clone, Copy)]
+struct Gone {
+    /// The entry.
+    seq: u64,
+    /// The term that a person had signed.
+    term: Option<Term>,
+}
+
+/// An entry that may destroy.
+#[derive(Debug, Clone)]
+struct Destruction {
+    /// The line of who signed it.
+    actor: u32,
+    /// Whether it was a restore.
+    restore: bool,
+    /// The declaration that it names.
+    declaration: Option<String>,
+    /// The first and the last day that its declaration may bear.
+    days: Option<(NaiveDate, NaiveDate)>,
 }
 
 /// The state tree, kept in memory while the log is replayed.
@@ -398,9 +434,37 @@ fn check_statements(
         replayed.upgraded_to = to.or(replayed.upgraded_to);
     }
     let gone = leaves.iter().filter(|l| l.kind == LeafKind::Gone).count() as u64;
-    let due_gone = leaves.iter().any(|l| {
-        l.kind == LeafKind::Gone && replayed.terms.get(&l.object).is_some_and(Option::is_some)
-    });
+    // The office's day may be one further than the day where this is read.
+    let day = date
+        .as_ref()
+        .ok()
+        .and_then(|d| purge_day(*d, replayed.person_day)?.succ_opt());
+    let due = |replayed: &Replayed, object: &RecordId| {
+        let term = replayed.terms.get(object).copied().flatten();
+        term.zip(day)
+            .is_some_and(|(term, day)| is_due(term.destroy_on, day))
+    };
+    let due_gone: HashSet<RecordId> = leaves
+        .iter()
+        .filter(|l| l.kind == LeafKind::Gone && due(replayed, &l.object))
+        .map(|l| l.object)
+        .collect();
+    if matches!(s.action, Action::Destroy | Action::Restore) {
+        let purge_day = date
+            .as_ref()
+            .ok()
+            .and_then(|d| purge_day(*d, replayed.person_day));
+        let destruction = Destruction {
+            actor: s.actor,
+            restore: s.action == Action::Restore,
+            declaration: s.object.clone(),
+            days: purge_day
+                .and_then(|day| day.pred_opt())
+                .zip(date.as_ref().ok().and_then(NaiveDate::succ_opt)),
+        };
+        replayed.destructions.insert(s.seq, destruction);
+    }
+    note_number(s, leaves, replayed);
     for leaf in leaves {
         let fine = match leaf.kind {
             LeafKind::Text => true,
@@ -428,6 +492,10 @@ fn check_statements(
                 }
                 if let Ok(digest) = leaf.data.as_slice().try_into() {
                     replayed.digests.insert(leaf.object, digest);
+                    // An upgrade states again what was there, told from the rows in another way.
+                    if new || s.action != Action::Upgrade {
+                        replayed.stated_in.insert(leaf.object, s.seq);
+                    }
                 }
                 let own_action = if leaf.object == digest::policy_id() {
                     policy::may_change(s.action, role)
@@ -446,6 +514,9 @@ fn check_statements(
             LeafKind::Term => {
                 if let (true, Some(term)) = (by_person, leaf.read_term()) {
                     replayed.terms.insert(leaf.object, term);
+                    if term.is_none() {
+                        replayed.joined.insert(leaf.object, stated(leaves));
+                    }
                 }
                 by_person && !matches!(s.action, Action::Destroy | Action::Backup | Action::Upgrade)
             }
@@ -460,19 +531,17 @@ fn check_statements(
             LeafKind::Approval => by_person && s.action == Action::Destroy,
             LeafKind::Gone => {
                 let term = replayed.terms.get(&leaf.object).copied().flatten();
-                // The office's day may be one further than the day where this is read.
-                let day = date
-                    .as_ref()
-                    .ok()
-                    .and_then(|d| purge_day(*d, replayed.person_day)?.succ_opt());
-                let due = match (term, day) {
-                    (Some(term), Some(day)) => is_due(term.destroy_on, day),
-                    // A signal without a term of its own went with a case that had one.
-                    (None, _) => due_gone,
-                    (Some(_), None) => false,
+                let due = match term {
+                    Some(_) => due_gone.contains(&leaf.object),
+                    // A signal without a term of its own goes with the case that it belonged to.
+                    None => replayed.joined.get(&leaf.object).is_some_and(|stated| {
+                        let mut others = stated.iter().filter(|other| **other != leaf.object);
+                        others.any(|other| due_gone.contains(other))
+                    }),
                 };
                 let known = replayed.digests.remove(&leaf.object).is_some();
-                replayed.gone.insert(leaf.object, s.seq);
+                let seq = s.seq;
+                replayed.gone.insert(leaf.object, Gone { seq, term });
                 let purged = known && due && !replayed.held.contains(&leaf.object);
                 // A restore repeats what was destroyed after the copy was made, also of records
                 // that the copy never knew: an older or newer copy must not bring them back.
@@ -493,8 +562,31 @@ fn check_statements(
     if let (true, Ok(date)) = (by_person, date) {
         replayed.person_day = Some(date);
     }
-    if s.destroyed != replayed.destroyed + gone {
+    if Some(s.destroyed) != replayed.destroyed.checked_add(gone) {
         report.fault("log", place, "counts other destructions than it states");
+    }
+}
+
+/// The objects that an entry states to be there.
+fn stated(leaves: &[Leaf]) -> Rc<[RecordId]> {
+    let states = leaves.iter().filter(|l| l.kind == LeafKind::State);
+    states.map(|l| l.object).collect()
+}
+
+/// Notes the number of a record that an entry of its own brought in.
+fn note_number(s: &Skeleton, leaves: &[Leaf], replayed: &mut Replayed) {
+    let number = s.object.as_deref().and_then(|object| object.parse().ok());
+    let (Action::Create, Some(number)) = (s.action, number) else {
+        return;
+    };
+    let office = [digest::counter_id(), digest::yearly_count_id()];
+    let mut new = leaves.iter().filter(|l| {
+        l.kind == LeafKind::State
+            && !office.contains(&l.object)
+            && !replayed.digests.contains_key(&l.object)
+    });
+    if let (Some(leaf), None) = (new.next(), new.next()) {
+        replayed.numbers.insert(leaf.object, number);
     }
 }
 

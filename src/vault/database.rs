@@ -252,6 +252,10 @@ fn configure(connection: &Connection, busy_timeout: Duration) -> Result<(), Data
     connection.busy_timeout(busy_timeout)?;
     // Refuses, among others, to switch the journal off.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    // Whoever holds a page key could put a trigger between what a person writes and what that
+    // person then signs, or a view in the place of a table. This program has neither.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_TRIGGER, false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_VIEW, false)?;
     let settings: [(&'static str, &str, Value); 12] = [
         ("page_size", "4096", Value::Integer(PAGE_SIZE as i64)),
         ("auto_vacuum", "NONE", Value::Integer(0)),

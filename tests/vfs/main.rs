@@ -1,8 +1,10 @@
 //! The sealing VFS from outside: the same answers as plain SQLite, and never a wrong one.
 
+mod bytes;
 mod hot_journal;
 mod leftover;
 mod limits;
+mod mixed;
 mod model;
 mod processes;
 mod tamper;

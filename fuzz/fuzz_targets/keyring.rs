@@ -1,0 +1,12 @@
+#![no_main]
+
+#[path = "../../tests/fuzz/target.rs"]
+mod target;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    let (_, target) = target::TARGETS
+        .into_iter()
+        .find(|(name, _)| *name == "keyring")
+        .expect("a target");
+    target(data);
+});
