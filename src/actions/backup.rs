@@ -16,7 +16,7 @@ use crate::store::weighing::parse_time;
 use crate::store::{EntryDraft, Options, Store, StoreError, Tx, copy};
 use crate::vault::VaultError;
 use crate::vault::backup::{self as file, Header, Source};
-use crate::vault::folder::{self, Folder};
+use crate::vault::folder::{self, Folder, Workshop};
 use crate::vault::locked::Locked;
 use crate::vault::slot::Credential;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -49,8 +49,12 @@ pub fn create(desk: &Desk<'_>, target: &Path, keep: Option<Keep>) -> Result<Made
     let deleted = match register_copy(desk, &copied, keep) {
         Ok(deleted) => deleted,
         Err(error) => {
-            // A copy that the register does not know would get no list of destructions.
-            folder::remove(&copied.path)?;
+            // A copy that the register does not know would get no list of destructions. But the
+            // entry may be there in spite of the error; and where even that cannot be read, a
+            // copy is worth more than order.
+            if let Ok(false) = is_registered(desk.store, &copied.path) {
+                folder::remove(&copied.path)?;
+            }
             return Err(error);
         }
     };
@@ -64,6 +68,11 @@ pub fn create(desk: &Desk<'_>, target: &Path, keep: Option<Keep>) -> Result<Made
         deleted: [deleted, expired].concat(),
         unreached: spread_lists(desk.store)?,
     })
+}
+
+fn is_registered(store: &Store, path: &Path) -> Result<bool, StoreError> {
+    let copies = register::list(&store.read()?)?;
+    Ok(copies.iter().any(|copy| copy.path == path))
 }
 
 /// Enters a copy in the register and the log, and plans which older ones go.
@@ -272,7 +281,7 @@ pub fn list(desk: &Desk<'_>) -> Result<Vec<BackupLine>, ActionError> {
 /// A backup that was unpacked among the temporary files, to be checked; what was unpacked goes
 /// when this is dropped.
 pub struct Unpacked {
-    work: tempfile::TempDir,
+    work: Workshop,
     header: Header,
 }
 

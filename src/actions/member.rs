@@ -41,12 +41,11 @@ pub fn add(
     check_new(desk.store.vault().keyring(), name)?;
     let identity = Identity::random();
     let id = new_member_id();
-    // The slot first: one that no keyring names is harmless, a member without one is not.
-    desk.store
-        .vault()
-        .write_slot(&id, credential, params, &identity)?;
     member::change_keyring(desk.store, about(name, role.id()), |tx, keyring, seq| {
         check_new(keyring, name)?;
+        // The slot first: one that no keyring names is cleared away by the next open, a member
+        // without one could never open.
+        tx.vault.write_slot(&id, credential, params, &identity)?;
         keyring.members.push(MemberLine {
             id: id.clone(),
             name: name.to_owned(),

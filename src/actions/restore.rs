@@ -24,7 +24,7 @@ use crate::store::{
     verify,
 };
 use crate::vault::backup::{self as file, Header, Source};
-use crate::vault::folder;
+use crate::vault::folder::{self, Workshop};
 use crate::vault::head::{Head, HeadFile};
 use crate::vault::keyring::Keyring;
 use crate::vault::locked::{Locked, Unlocked};
@@ -121,7 +121,7 @@ pub fn restore(order: &Order<'_>) -> Result<Restored, ActionError> {
 pub(super) struct Opened {
     pub(super) store: Store,
     // What this user knows of the living vault is not the measure for an older copy.
-    _state: tempfile::TempDir,
+    _state: Workshop,
 }
 
 impl Opened {

@@ -94,8 +94,6 @@ pub fn take_over(
     let (exchange, signing) = identity.seeds();
     let own = Identity::from_seeds(exchange.duplicate(), signing.duplicate());
     let vault = Unlocked::assemble(locked.folder().clone(), next.clone(), line, own, pins)?;
-    vault.write_slot(&id, credential, params, &identity)?;
-    vault.write_next(&next)?;
     let keyring = (vault.folder().next_keyring(), vault.folder().keyring());
     let store = Store::connected(vault, options, Mode::ReadWrite)?;
     // Also in a vault of an older version, which is upgraded when it is opened next.
@@ -103,6 +101,8 @@ pub fn take_over(
     if tx.next_seq() != seq {
         return Err(StoreError::Busy);
     }
+    tx.vault.write_slot(&id, credential, params, &identity)?;
+    tx.vault.write_next(&next)?;
     tx.put_state(digest::keyring_id(), next.digest());
     tx.commit(
         EntryDraft::new(Action::Member)
