@@ -221,7 +221,13 @@ fn write_list(
     let path = file::list_path(folder, vault_id);
     // A list that names what this vault does not know (after a restore with a gap) is put aside
     // and not overwritten: a later restore still needs it.
-    if let Ok(present) = folder::read_text(&path, destroyed::MAX_BYTES) {
+    let present = match folder::read_text(&path, destroyed::MAX_BYTES) {
+        Ok(present) => Some(present),
+        // One that cannot be read now is not overwritten.
+        Err(error @ VaultError::Io { .. }) if path.exists() => return Err(error),
+        Err(_) => None,
+    };
+    if let Some(present) = present {
         let other = List::parse(&present);
         let ours = List::parse(text).unwrap_or_default();
         let higher = |number: &Number| {

@@ -135,11 +135,15 @@ pub fn change_credential(
     let entry = EntryDraft::new(Action::Read)
         .object(name)
         .result("passphrase");
-    if let Err(error) = tx.commit(entry.purpose(desk.purpose())) {
-        vault.put_back_slot(&before)?;
-        return Err(error.into());
+    match tx.commit(entry.purpose(desk.purpose())) {
+        Ok(_) => Ok(()),
+        // The entry stands, so the new slot does too.
+        Err(error @ StoreError::HeadNotKept(_)) => Err(error.into()),
+        Err(error) => {
+            vault.put_back_slot(&before)?;
+            Err(error.into())
+        }
     }
-    Ok(())
 }
 
 /// An entry about a member.

@@ -23,6 +23,7 @@ use crate::store::{
     EntryDraft, Options, Store, StoreError, Tx, copy, declaration, hold, policy, record, term,
     verify,
 };
+use crate::vault::VaultError;
 use crate::vault::backup::{self as file, Header, Source};
 use crate::vault::folder::{self, Workshop};
 use crate::vault::head::{Head, HeadFile};
@@ -203,9 +204,8 @@ pub(super) fn finish(
     let mut lists: Vec<List> = folders
         .iter()
         .flat_map(|folder| file::find_lists(folder, &header.vault_id))
-        .filter_map(|path| folder::read_text(&path, destroyed::MAX_BYTES).ok())
-        .filter_map(|text| List::parse(&text))
-        .collect();
+        .filter_map(|path| read_list(&path).transpose())
+        .collect::<Result<_, _>>()?;
     lists.extend(live.map(|(list, _)| list.clone()));
     let union = unite(&tx, &lists)?;
 
@@ -271,6 +271,16 @@ pub(super) fn finish(
         folders,
         head,
     })
+}
+
+/// A list of destructions; `None` for a file that is none. One that is there and cannot be read is
+/// an error: without it, something that was destroyed could come back.
+fn read_list(path: &Path) -> Result<Option<List>, VaultError> {
+    match folder::read_text(path, destroyed::MAX_BYTES) {
+        Ok(text) => Ok(List::parse(&text)),
+        Err(error @ VaultError::Io { .. }) => Err(error),
+        Err(_) => Ok(None),
+    }
 }
 
 /// Checks every list against a keyring that a coordinator of this vault signed, and every line

@@ -95,6 +95,15 @@ impl Locked {
         Ok(unlocked)
     }
 
+    /// A keyring that was being put in place when somebody stopped. Nothing it says has been
+    /// checked.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`] when it cannot be read.
+    pub fn pending_unchecked(&self) -> Result<Option<Keyring>, VaultError> {
+        read_pending(&self.folder)
+    }
+
     fn slot(&self, name: &str) -> Result<(u32, Slot), VaultError> {
         let (line, member) = self
             .keyring
@@ -108,6 +117,18 @@ impl Locked {
                 other => other,
             })?;
         Ok((line, Slot::parse(&text, self.keyring.vault_id, &member.id)?))
+    }
+}
+
+/// `None` when there is none, or when it is no keyring; that it cannot be read is an error.
+fn read_pending(folder: &Folder) -> Result<Option<Keyring>, VaultError> {
+    match folder::read_text(&folder.next_keyring(), keyring::MAX_BYTES) {
+        Ok(text) => Ok(Keyring::parse(&text).ok()),
+        Err(VaultError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            Ok(None)
+        }
+        Err(error @ VaultError::Io { .. }) => Err(error),
+        Err(_) => Ok(None),
     }
 }
 
@@ -300,21 +321,14 @@ impl Unlocked {
     /// [`VaultError::Io`] when it cannot be read: whether the change that it belongs to was made
     /// is then not known.
     pub fn pending(&self) -> Result<Option<Keyring>, VaultError> {
-        let text = match folder::read_text(&self.folder.next_keyring(), keyring::MAX_BYTES) {
-            Ok(text) => text,
-            Err(VaultError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(None);
-            }
-            Err(error @ VaultError::Io { .. }) => return Err(error),
-            Err(_) => return Ok(None),
-        };
+        let next = read_pending(&self.folder)?;
         let ours = |next: &Keyring| {
             next.vault_id == self.keyring.vault_id
                 && next
                     .check(&self.pins.coordinator, &self.pins.recovery)
                     .is_ok()
         };
-        Ok(Keyring::parse(&text).ok().filter(ours))
+        Ok(next.filter(ours))
     }
 
     /// Whether a file stands where a pending keyring would, ours or not.

@@ -3,6 +3,7 @@
 
 mod backup;
 mod case;
+mod crowd;
 mod demo;
 mod drill;
 mod holder;
