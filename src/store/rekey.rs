@@ -179,6 +179,8 @@ pub fn settle(mut vault: Unlocked, options: &Options) -> Result<Unlocked, StoreE
         for file in &files {
             folder::remove(file)?;
         }
+        // They go before the keyring that names them, or nobody would know whose they are.
+        folder::sync_folder(vault.folder().path())?;
     }
     vault.settle(committed)?;
     Ok(vault)

@@ -204,9 +204,13 @@ pub fn pack(
     let mut ids: Vec<&str> = keyring.present().map(|(_, m)| m.id.as_str()).collect();
     ids.sort_unstable();
     for id in ids {
-        let text = folder::read_text(&folder.slot(id), super::slot::MAX_BYTES).map_err(|_| {
+        let text = folder::read_text(&folder.slot(id), super::slot::MAX_BYTES);
+        let text = text.map_err(|error| match error {
+            VaultError::Io { ref source, .. } if source.kind() != std::io::ErrorKind::NotFound => {
+                error
+            }
             // A member without a slot could not open what is restored.
-            VaultError::damaged("the member's slot")
+            _ => VaultError::damaged("the member's slot"),
         })?;
         small.push((format!("slots/{id}"), text.into_bytes()));
     }

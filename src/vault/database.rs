@@ -88,8 +88,6 @@ pub fn classify(error: &rusqlite::Error) -> Kind {
         (ffi::SQLITE_NOTADB | ffi::SQLITE_CORRUPT, _) => Kind::Damaged,
         (ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED, _) => Kind::Busy,
         (ffi::SQLITE_FULL, _) => Kind::Full,
-        // Also CORRUPTFS: SQLite's name for a read that the disk answers with an error. What was
-        // read and does not open is IOERR_DATA.
         (ffi::SQLITE_IOERR | ffi::SQLITE_CANTOPEN, _) => Kind::Disk,
         _ => Kind::Other,
     }
