@@ -267,6 +267,26 @@ impl Workshop {
     }
 }
 
+impl Drop for Workshop {
+    fn drop(&mut self) {
+        empty(self.path());
+    }
+}
+
+/// Removes everything in a workshop but its lock: without that, what a power cut leaves of it would
+/// be nobody's to clear away.
+fn empty(workshop: &Path) {
+    for entry in workshop.read_dir().into_iter().flatten().flatten() {
+        let path = entry.path();
+        let _ = match entry.file_type() {
+            Ok(kind) if kind.is_dir() => fs::remove_dir_all(&path),
+            _ if entry.file_name() == WORKSHOP_LOCK => Ok(()),
+            _ => fs::remove_file(&path),
+        };
+    }
+    let _ = sync_folder(workshop);
+}
+
 /// A new file of mode 0600 beside the one that it will replace, locked while it is open and removed
 /// when its path is dropped; cleared away as left over when nobody holds it.
 ///
@@ -320,6 +340,7 @@ pub fn clear_left_over(dir: &Path) {
         let _ = match entry.file_type() {
             Ok(kind) if kind.is_file() && is_free(&path) => fs::remove_file(&path),
             Ok(kind) if kind.is_dir() && is_free(&path.join(WORKSHOP_LOCK)) => {
+                empty(&path);
                 fs::remove_dir_all(&path)
             }
             // One that has no lock yet, or none any more, goes only when it is empty.

@@ -6,7 +6,7 @@
 
 use crate::disk::{Disk, Image, Op, cut, image_of, put_back};
 use crate::interpose::watch;
-use crate::scenes::{self, Scene, Stage, Steps, sound};
+use crate::scenes::{self, Scene, Stage, Steps, no_leftovers, sound};
 use crate::setting::{add, desk};
 use kluis::actions::signal;
 use kluis::audit::entry::Link;
@@ -81,9 +81,11 @@ impl Record {
 /// Looks at what stands in the folder of a scene.
 pub fn look(scene: &Scene, record: &Record, stage: Stage, same_run: bool) -> Result<(), String> {
     if scene.start == 0 {
-        // Nothing, or the whole.
+        // The whole; or nothing, and then it can be done again, which clears away what was left.
         if !stage.finished() && !scene.office.path().exists() {
-            return Ok(());
+            let again = (scene.work)(&scene.office, &Steps::default());
+            again.map_err(|error| format!("once more: {error}"))?;
+            no_leftovers(&scene.root())?;
         }
     } else if !["passwd", "recovery"].contains(&scene.name) {
         let newest = sound(&scene.office)?;

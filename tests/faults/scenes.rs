@@ -118,9 +118,7 @@ fn sound_store(office: &Office, store: &Store) -> Result<Link, String> {
         return Err(format!("verify: {:?} {:?}", report.faults, report.skipped));
     }
     no_more_than_a_vault(&office.path(), store)?;
-    for folder in [office.dir.path().to_owned(), office.state_dir("anna")] {
-        no_leftovers(&folder)?;
-    }
+    no_leftovers(&office.state_dir("anna"))?;
     let tx = store.read().or_else(|e| fail("it cannot be read", e))?;
     Ok(tx.newest())
 }
@@ -156,7 +154,7 @@ fn no_more_than_a_vault(path: &Path, store: &Store) -> Result<(), String> {
     }
 }
 
-fn no_leftovers(folder: &Path) -> Result<(), String> {
+pub fn no_leftovers(folder: &Path) -> Result<(), String> {
     let found = names_in(folder);
     match found.iter().find(|name| name.starts_with('.')) {
         Some(name) => Err(format!("left in {}: {name}", folder.display())),
