@@ -61,6 +61,10 @@ pub fn create(desk: &Desk<'_>, target: &Path, keep: Option<Keep>) -> Result<Made
     for path in &deleted {
         folder::remove(path)?;
     }
+    if let (false, Some(folder)) = (deleted.is_empty(), copied.path.parent()) {
+        // What is said to be deleted does not come back after a power cut.
+        folder::sync_folder(folder)?;
+    }
     let expired = delete_expired(desk.store)?;
     Ok(Made {
         path: copied.path,

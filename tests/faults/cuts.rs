@@ -14,7 +14,7 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// How many pieces of work share the cuts between them.
-const SCENES: usize = 12;
+const SCENES: usize = 13;
 
 /// How many cuts a piece of work gets.
 fn budget() -> usize {
@@ -87,7 +87,7 @@ pub fn look(scene: &Scene, record: &Record, stage: Stage, same_run: bool) -> Res
             again.map_err(|error| format!("once more: {error}"))?;
             no_leftovers(&scene.root())?;
         }
-    } else if !["passwd", "recovery"].contains(&scene.name) {
+    } else if !["passwd", "recovery", "upgrade"].contains(&scene.name) {
         let newest = sound(&scene.office)?;
         if newest.seq < stage.least || newest.seq > stage.most {
             return Err(format!("entry {} is the newest, {stage:?}", newest.seq));
@@ -221,5 +221,6 @@ cuts! {
     a_recovery_cut_short_leaves_the_old_coordinator_or_the_new: recovery_by_code,
     a_copy_cut_short_is_whole_or_not_there: copy_with_a_scheme,
     a_restore_cut_short_is_whole_or_not_there: restore_of_a_copy,
+    an_upgrade_cut_short_is_done_or_not: upgrade,
     a_new_vault_cut_short_is_whole_or_not_there: a_new_vault,
 }

@@ -144,6 +144,7 @@ failing! {
     a_recovery_on_a_failing_disk_leaves_old_or_new: recovery_by_code,
     a_copy_on_a_failing_disk_is_whole_or_not_there: copy_with_a_scheme,
     a_restore_on_a_failing_disk_is_whole_or_not_there: restore_of_a_copy,
+    an_upgrade_on_a_failing_disk_is_done_or_not: upgrade,
     a_new_vault_on_a_failing_disk_is_whole_or_not_there: a_new_vault,
 }
 

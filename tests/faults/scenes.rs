@@ -12,7 +12,9 @@ use kluis::audit::entry::Link;
 use kluis::domain::policy::Policy;
 use kluis::domain::role::Role;
 use kluis::import::Profile;
-use kluis::store::{Store, StoreError, verify};
+use kluis::store::digest::{self, ObjectKind, Objects, Query};
+use kluis::store::schema::{MIGRATIONS, Migration};
+use kluis::store::{Options, Schema, Store, StoreError, verify};
 use kluis::vault::VaultError;
 use kluis::vault::kdf::KdfParams;
 use kluis::vault::recovery::RecoveryCode;
@@ -539,6 +541,69 @@ pub fn restore_of_a_copy() -> Scene {
         }
     };
     Scene::new("restore", office, work, check)
+}
+
+/// One migration past the product's.
+fn newer(office: &Office) -> Options {
+    fn queries(kind: ObjectKind) -> Vec<Query> {
+        let mut all = (Schema::present().objects().queries)(kind);
+        if kind == ObjectKind::Signal {
+            all.push((
+                "summary",
+                "SELECT sealed_summary FROM signal WHERE record_id = :id",
+            ));
+        }
+        all
+    }
+    fn later(kind: ObjectKind) -> Vec<Query> {
+        (Schema::present().objects().later)(kind)
+    }
+    static OBJECTS: Objects = Objects {
+        find_kind: digest::OBJECTS_2.find_kind,
+        queries,
+        later,
+    };
+    let migration = Migration {
+        sql: "ALTER TABLE signal ADD COLUMN sealed_summary BLOB;",
+        objects: &OBJECTS,
+        step: None,
+    };
+    let all = [MIGRATIONS, &[migration]].concat();
+    Options {
+        schema: Schema::of(all.leak()).expect("not empty"),
+        ..office.options("anna")
+    }
+}
+
+pub fn upgrade() -> Scene {
+    let open = |office: &Office| {
+        let credential = office.credential("anna");
+        office::open(&office.path(), "anna", &credential, newer(office))
+    };
+    let work = move |office: &Office, steps: &Steps| {
+        let store = open(office)?;
+        assert!(store.upgraded().is_some());
+        steps.done(&store)
+    };
+    let check = move |office: &Office, stage: Stage| {
+        match office.try_open("anna") {
+            Ok(store) if !stage.finished() => drop(sound_store(office, &store)?),
+            Err(ActionError::Store(StoreError::NewerSchema { .. })) => {}
+            Ok(_) => return Err("it is as it was".into()),
+            Err(error) => return fail("before or after", error),
+        }
+        let store = open(office).or_else(|e| fail("the newer version", e))?;
+        sound_store(office, &store)?;
+        drop(store);
+        for name in names_in(office.dir.path()) {
+            if name.ends_with(".kluisbak") {
+                let copy = backup::Unpacked::open(&office.dir.path().join(&name));
+                copy.or_else(|e| fail(&name, e))?;
+            }
+        }
+        Ok(())
+    };
+    Scene::new("upgrade", team(), work, check)
 }
 
 pub fn a_new_vault() -> Scene {
