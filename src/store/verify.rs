@@ -20,6 +20,7 @@ use crate::audit::state::{BUCKETS, EMPTY, StateNode, bucket_hash, bucket_of, pla
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::retention::{Term, is_due, purge_day};
 use crate::domain::role::Role;
+use crate::vault::database::DatabaseError;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::named_params;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -152,8 +153,13 @@ fn check_pages(tx: &Tx<'_>, store: &Store, report: &mut Report) -> Result<(), St
     for number in 1..=count {
         report.pages += 1;
         tx.step_done();
-        if pages.check_page(number).is_err() {
-            report.fault("page", format!("page {number}"), "does not open");
+        match pages.check_page(number) {
+            Ok(()) => {}
+            Err(DatabaseError::Damaged(_)) => {
+                report.fault("page", format!("page {number}"), "does not open");
+            }
+            // A disk that fails says nothing about the page.
+            Err(other) => return Err(other.into()),
         }
     }
     Ok(())

@@ -2,7 +2,7 @@
 //! order.
 //!
 //! `KLUIS_TEST_CUTS=100000` says how many in all; every change of every piece of work is cut at
-//! least a few times however few are asked for.
+//! least once however few are asked for.
 
 use crate::disk::{Disk, Image, Op, cut, image_of, put_back};
 use crate::interpose::watch;
@@ -15,6 +15,9 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// How many pieces of work share the cuts between them.
 const SCENES: usize = 13;
+
+/// From so many seeds a change on, the seeds are taken in order. The first four are extremes.
+const EXTREMES: u64 = 12;
 
 /// How many cuts a piece of work gets.
 fn budget() -> usize {
@@ -131,12 +134,19 @@ fn cut_everywhere(scene: &Scene) {
     let record = record(scene);
     let (root, moments) = (scene.root(), record.ops.len() + 1);
     let budget = budget();
-    let seeds = budget.div_ceil(moments).max(4) as u64;
+    let seeds = budget.div_ceil(moments).max(1) as u64;
+    let long = seeds >= EXTREMES;
     let (mut cuts, mut known, mut again) = (0, HashSet::new(), 0);
     for changes in 0..moments {
         let stage = record.stage(scene, changes);
-        for seed in 0..seeds {
+        for n in 0..seeds {
             cuts += 1;
+            // Where there are few, each change gets other ones, extremes and random.
+            let seed = if long {
+                n
+            } else {
+                (changes as u64 * 5 + n) % EXTREMES
+            };
             let image = cut(&record.start, &record.ops[..changes], seed);
             // The same bytes at the same stage were looked at already.
             if !known.insert(fingerprint(&image, stage)) {
@@ -156,7 +166,7 @@ fn cut_everywhere(scene: &Scene) {
                 );
             }
             // The power goes again while the next opening mends it.
-            if known.len() % 7 == 0 {
+            if known.len() % if long { 7 } else { 23 } == 0 {
                 again += cut_again(scene, &record, &image, stage);
             }
         }

@@ -15,7 +15,7 @@ use kluis::store::{StoreError, verify};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// At most so many n of one kind in `cargo test`.
-const SAMPLE: usize = 6;
+const SAMPLE: usize = 4;
 
 /// Which calls of a kind fail: all, or the first, the last, and some between.
 fn chosen(count: usize, kind: Kind) -> Vec<usize> {
