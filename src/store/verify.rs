@@ -20,7 +20,7 @@ use crate::audit::state::{BUCKETS, EMPTY, StateNode, bucket_hash, bucket_of, pla
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::retention::{Term, is_due, purge_day};
 use crate::domain::role::Role;
-use crate::vault::database::DatabaseError;
+use crate::vault::database::{self, DatabaseError};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::named_params;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -172,6 +172,12 @@ fn check_structure(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
         Ok(rows.collect::<Result<_, _>>()?)
     };
     if let Some(lines) = report.note("structure", "the database", check())? {
+        // SQLite puts a page that it could not read among the faults that it found.
+        let code_in = |line: &String| line.rsplit_once("error code=")?.1.trim().parse().ok();
+        let failed = |code: &i32| database::kind_of(*code) == database::Kind::Disk;
+        if let Some(code) = lines.iter().filter_map(code_in).find(failed) {
+            return Err(StoreError::Disk(format!("error code {code}")));
+        }
         for _ in lines.iter().filter(|line| *line != "ok") {
             report.fault(
                 "structure",

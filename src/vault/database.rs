@@ -83,7 +83,12 @@ pub fn classify(error: &rusqlite::Error) -> Kind {
     let rusqlite::Error::SqliteFailure(failure, _) = error else {
         return Kind::Other;
     };
-    match (failure.extended_code & 0xff, failure.extended_code) {
+    kind_of(failure.extended_code)
+}
+
+/// Tells what kind of failure an extended result code of SQLite is.
+pub fn kind_of(code: i32) -> Kind {
+    match (code & 0xff, code) {
         (_, ffi::SQLITE_IOERR_DATA) => Kind::Damaged,
         (ffi::SQLITE_NOTADB | ffi::SQLITE_CORRUPT, _) => Kind::Damaged,
         (ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED, _) => Kind::Busy,
