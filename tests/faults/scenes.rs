@@ -4,11 +4,13 @@
 use crate::disk::{Image, image_of};
 use crate::interpose;
 use crate::setting::{Office, add, archived, decide, desk, tip};
+use chrono::TimeDelta;
 use kluis::actions::restore::{Order, restore};
 use kluis::actions::{
     ActionError, backup, case, import, member, office, purge, recovery, retention, signal,
 };
 use kluis::audit::entry::Link;
+use kluis::clock::Clock;
 use kluis::domain::policy::Policy;
 use kluis::domain::role::Role;
 use kluis::import::Profile;
@@ -543,8 +545,8 @@ pub fn restore_of_a_copy() -> Scene {
     Scene::new("restore", office, work, check)
 }
 
-/// One migration past the product's.
-fn newer(office: &Office) -> Options {
+/// One migration past the product's, so many seconds later.
+fn newer(office: &Office, seconds: i64) -> Options {
     fn queries(kind: ObjectKind) -> Vec<Query> {
         let mut all = (Schema::present().objects().queries)(kind);
         if kind == ObjectKind::Signal {
@@ -571,17 +573,19 @@ fn newer(office: &Office) -> Options {
     let all = [MIGRATIONS, &[migration]].concat();
     Options {
         schema: Schema::of(all.leak()).expect("not empty"),
+        // A copy has the name of its second, and the one before may be there.
+        clock: Clock::fixed(office.options("anna").clock.now() + TimeDelta::seconds(seconds)),
         ..office.options("anna")
     }
 }
 
 pub fn upgrade() -> Scene {
-    let open = |office: &Office| {
+    let open = |office: &Office, seconds: i64| {
         let credential = office.credential("anna");
-        office::open(&office.path(), "anna", &credential, newer(office))
+        office::open(&office.path(), "anna", &credential, newer(office, seconds))
     };
     let work = move |office: &Office, steps: &Steps| {
-        let store = open(office)?;
+        let store = open(office, 0)?;
         assert!(store.upgraded().is_some());
         steps.done(&store)
     };
@@ -592,7 +596,7 @@ pub fn upgrade() -> Scene {
             Ok(_) => return Err("it is as it was".into()),
             Err(error) => return fail("before or after", error),
         }
-        let store = open(office).or_else(|e| fail("the newer version", e))?;
+        let store = open(office, 1).or_else(|e| fail("the newer version", e))?;
         sound_store(office, &store)?;
         drop(store);
         for name in names_in(office.dir.path()) {
