@@ -16,7 +16,7 @@ use crate::store::weighing::parse_time;
 use crate::store::{EntryDraft, Options, Store, StoreError, Tx, copy};
 use crate::vault::VaultError;
 use crate::vault::backup::{self as file, Header, Source};
-use crate::vault::folder::{self, Folder};
+use crate::vault::folder::{self, Folder, Workshop};
 use crate::vault::locked::Locked;
 use crate::vault::slot::Credential;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -49,13 +49,21 @@ pub fn create(desk: &Desk<'_>, target: &Path, keep: Option<Keep>) -> Result<Made
     let deleted = match register_copy(desk, &copied, keep) {
         Ok(deleted) => deleted,
         Err(error) => {
-            // A copy that the register does not know would get no list of destructions.
-            folder::remove(&copied.path)?;
+            // A copy that the register does not know would get no list of destructions. But the
+            // entry may be there in spite of the error; and where even that cannot be read, a
+            // copy is worth more than order.
+            if let Ok(false) = is_registered(desk.store, &copied.path) {
+                folder::remove(&copied.path)?;
+            }
             return Err(error);
         }
     };
     for path in &deleted {
         folder::remove(path)?;
+    }
+    if let (false, Some(folder)) = (deleted.is_empty(), copied.path.parent()) {
+        // What is said to be deleted does not come back after a power cut.
+        folder::sync_folder(folder)?;
     }
     let expired = delete_expired(desk.store)?;
     Ok(Made {
@@ -64,6 +72,11 @@ pub fn create(desk: &Desk<'_>, target: &Path, keep: Option<Keep>) -> Result<Made
         deleted: [deleted, expired].concat(),
         unreached: spread_lists(desk.store)?,
     })
+}
+
+fn is_registered(store: &Store, path: &Path) -> Result<bool, StoreError> {
+    let copies = register::list(&store.read()?)?;
+    Ok(copies.iter().any(|copy| copy.path == path))
 }
 
 /// Enters a copy in the register and the log, and plans which older ones go.
@@ -212,7 +225,13 @@ fn write_list(
     let path = file::list_path(folder, vault_id);
     // A list that names what this vault does not know (after a restore with a gap) is put aside
     // and not overwritten: a later restore still needs it.
-    if let Ok(present) = folder::read_text(&path, destroyed::MAX_BYTES) {
+    let present = match folder::read_text(&path, destroyed::MAX_BYTES) {
+        Ok(present) => Some(present),
+        // One that cannot be read now is not overwritten.
+        Err(error @ VaultError::Io { .. }) if path.exists() => return Err(error),
+        Err(_) => None,
+    };
+    if let Some(present) = present {
         let other = List::parse(&present);
         let ours = List::parse(text).unwrap_or_default();
         let higher = |number: &Number| {
@@ -272,7 +291,7 @@ pub fn list(desk: &Desk<'_>) -> Result<Vec<BackupLine>, ActionError> {
 /// A backup that was unpacked among the temporary files, to be checked; what was unpacked goes
 /// when this is dropped.
 pub struct Unpacked {
-    work: tempfile::TempDir,
+    work: Workshop,
     header: Header,
 }
 

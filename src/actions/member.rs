@@ -41,12 +41,11 @@ pub fn add(
     check_new(desk.store.vault().keyring(), name)?;
     let identity = Identity::random();
     let id = new_member_id();
-    // The slot first: one that no keyring names is harmless, a member without one is not.
-    desk.store
-        .vault()
-        .write_slot(&id, credential, params, &identity)?;
     member::change_keyring(desk.store, about(name, role.id()), |tx, keyring, seq| {
         check_new(keyring, name)?;
+        // The slot first: one that no keyring names is cleared away by the next open, a member
+        // without one could never open.
+        tx.vault.write_slot(&id, credential, params, &identity)?;
         keyring.members.push(MemberLine {
             id: id.clone(),
             name: name.to_owned(),
@@ -136,11 +135,15 @@ pub fn change_credential(
     let entry = EntryDraft::new(Action::Read)
         .object(name)
         .result("passphrase");
-    if let Err(error) = tx.commit(entry.purpose(desk.purpose())) {
-        vault.put_back_slot(&before)?;
-        return Err(error.into());
+    match tx.commit(entry.purpose(desk.purpose())) {
+        Ok(_) => Ok(()),
+        // The entry stands, so the new slot does too.
+        Err(error @ StoreError::HeadNotKept(_)) => Err(error.into()),
+        Err(error) => {
+            vault.put_back_slot(&before)?;
+            Err(error.into())
+        }
     }
-    Ok(())
 }
 
 /// An entry about a member.

@@ -23,8 +23,9 @@ use crate::store::{
     EntryDraft, Options, Store, StoreError, Tx, copy, declaration, hold, policy, record, term,
     verify,
 };
+use crate::vault::VaultError;
 use crate::vault::backup::{self as file, Header, Source};
-use crate::vault::folder;
+use crate::vault::folder::{self, Workshop};
 use crate::vault::head::{Head, HeadFile};
 use crate::vault::keyring::Keyring;
 use crate::vault::locked::{Locked, Unlocked};
@@ -121,7 +122,7 @@ pub fn restore(order: &Order<'_>) -> Result<Restored, ActionError> {
 pub(super) struct Opened {
     pub(super) store: Store,
     // What this user knows of the living vault is not the measure for an older copy.
-    _state: tempfile::TempDir,
+    _state: Workshop,
 }
 
 impl Opened {
@@ -236,9 +237,8 @@ pub(super) fn finish(
     let mut lists: Vec<List> = folders
         .iter()
         .flat_map(|folder| file::find_lists(folder, &header.vault_id))
-        .filter_map(|path| folder::read_text(&path, destroyed::MAX_BYTES).ok())
-        .filter_map(|text| List::parse(&text))
-        .collect();
+        .filter_map(|path| read_list(&path).transpose())
+        .collect::<Result<_, _>>()?;
     lists.extend(live.map(|live| live.list.clone()));
     let union = unite(&tx, &lists, live)?;
 
@@ -304,6 +304,16 @@ pub(super) fn finish(
         folders,
         head,
     })
+}
+
+/// A list of destructions; `None` for a file that is none. One that is there and cannot be read is
+/// an error: without it, something that was destroyed could come back.
+fn read_list(path: &Path) -> Result<Option<List>, VaultError> {
+    match folder::read_text(path, destroyed::MAX_BYTES) {
+        Ok(text) => Ok(List::parse(&text)),
+        Err(error @ VaultError::Io { .. }) => Err(error),
+        Err(_) => Ok(None),
+    }
 }
 
 /// Checks every list against a keyring that a coordinator of this vault signed, and every line

@@ -172,6 +172,10 @@ impl From<StoreError> for CliError {
             StoreError::Full => CliError::new(Exit::Failed, vault::disk_full())
                 .with_kind("disk-full")
                 .with_hint(vault::make_room()),
+            StoreError::Disk(code) => CliError::new(Exit::Failed, vault::database_failed(code))
+                .with_kind("io")
+                .with_hint(vault::check_the_disk()),
+            StoreError::HeadNotKept(error) => head_not_kept(&error),
             StoreError::Damaged => integrity("damaged", vault::damaged()),
             StoreError::Sql(code) => CliError::new(Exit::Failed, vault::database_failed(code))
                 .with_kind("database")
@@ -257,6 +261,17 @@ fn integrity(kind: &'static str, message: Label) -> CliError {
     CliError::new(Exit::Integrity, message)
         .with_kind(kind)
         .with_hint(vault::stop_and_verify())
+}
+
+/// The change stands (exit 1): whoever reads this must not do it again.
+fn head_not_kept(error: &VaultError) -> CliError {
+    let place = match error {
+        VaultError::Io { what, .. } => what.as_str(),
+        _ => "state_dir",
+    };
+    CliError::new(Exit::Failed, vault::head_not_kept(place))
+        .with_kind("head-not-kept")
+        .with_hint(vault::head_is_kept_next_time())
 }
 
 fn busy() -> CliError {

@@ -122,7 +122,7 @@ pub fn secret_of(
 fn opening(error: ActionError, path: &Path, locked: &Locked) -> CliError {
     let gone = !path.join(locked.keyring().database()).exists();
     match error {
-        ActionError::Store(StoreError::Sql(_)) if gone => {
+        ActionError::Store(StoreError::Sql(_) | StoreError::Disk(_)) if gone => {
             VaultError::damaged("the database").into()
         }
         error => error.into(),

@@ -162,8 +162,8 @@ impl<'s> WriteTx<'s> {
     /// change to stay.
     ///
     /// # Errors
-    /// Those of SQLite: nothing is changed then. [`StoreError::Vault`] when the head cannot be
-    /// kept: the change stands.
+    /// Those of SQLite: nothing is changed then, as a rule; a disk that fails in the very moment of
+    /// the commit can leave the change made. [`StoreError::HeadNotKept`]: the change stands.
     pub fn commit(mut self, draft: EntryDraft) -> Result<u64, StoreError> {
         let seq = self.next_seq();
         for object in std::mem::take(&mut self.touched) {
@@ -221,7 +221,8 @@ impl<'s> WriteTx<'s> {
             hash,
             destroyed,
         };
-        store.head.advance(head_of(link, person_at))?;
+        let kept = store.head.advance(head_of(link, person_at));
+        kept.map_err(StoreError::HeadNotKept)?;
         Ok(seq)
     }
 

@@ -15,7 +15,7 @@ use crate::domain::role::Role;
 use crate::secret::Key32;
 use crate::vault::VaultError;
 use crate::vault::database::{Mode, SealedConnection};
-use crate::vault::folder::{Folder, share_as_folder};
+use crate::vault::folder::{self, Folder, share_as_folder};
 use crate::vault::head::{Head, HeadFile};
 use crate::vault::keyring::Keyring;
 use crate::vault::locked::Unlocked;
@@ -148,7 +148,30 @@ impl Store {
         }
         // Keyring, database and outside head agree: what a change of keys replaced may go.
         rekey::clear_old(&store.vault())?;
+        store.clear_left_over();
         Ok(store)
+    }
+
+    /// Clears away what somebody was making when they were killed or the power failed. It is in
+    /// nobody's way, so it is no failure when it cannot be cleared away now.
+    fn clear_left_over(&self) {
+        let vault = self.vault();
+        let slots = vault.folder().path().join("slots");
+        for folder in [vault.folder().path(), &slots, &self.options.state_dir] {
+            folder::clear_left_over(folder);
+        }
+        if vault.slots_of_nobody().is_empty() {
+            return;
+        }
+        // A slot is written before the keyring that names it, both under the write lock.
+        let Ok((_writing, in_log)) = self.keyring_in_log(TransactionBehavior::Immediate) else {
+            return;
+        };
+        if in_log == Some(vault.keyring().digest()) && vault.has_pending().is_ok_and(|has| !has) {
+            for slot in vault.slots_of_nobody() {
+                let _ = folder::remove(&slot);
+            }
+        }
     }
 
     pub(super) fn connected(
@@ -273,13 +296,13 @@ impl Store {
         for _ in 0..2 {
             let in_log = self.keyring_in_log(TransactionBehavior::Deferred)?.1;
             let vault = self.vault();
-            if in_log == Some(vault.keyring().digest()) && !vault.has_pending() {
+            if in_log == Some(vault.keyring().digest()) && !vault.has_pending()? {
                 return Ok(());
             }
             // The write lock keeps everybody else from being in the middle of a change.
             let (_writing, in_log) = self.keyring_in_log(TransactionBehavior::Immediate)?;
-            let pending = vault.pending();
-            let left_over = vault.has_pending() && in_log == Some(vault.keyring().digest());
+            let pending = vault.pending()?;
+            let left_over = vault.has_pending()? && in_log == Some(vault.keyring().digest());
             drop(vault);
             self.change_vault(|vault| match pending {
                 Some(next) if in_log == Some(next.digest()) => vault.settle(true),

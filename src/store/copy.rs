@@ -8,7 +8,7 @@ use super::{digest, entry, state, verify};
 use crate::audit::entry::Link;
 use crate::vault::backup::{self, Header, Moment, Source};
 use crate::vault::database::{Mode, SealedConnection};
-use crate::vault::folder::{self, Folder};
+use crate::vault::folder::{self, Folder, Workshop};
 use crate::vault::locked::Unlocked;
 use crate::vault::{VaultError, keyring::Keyring};
 use rusqlite::TransactionBehavior;
@@ -46,7 +46,7 @@ pub fn make(store: &Store, target: &Path) -> Result<Copied, StoreError> {
         true => &target,
         false => target.parent().unwrap_or(Path::new("/")),
     };
-    let work = backup::workshop(parent)?;
+    let work = Workshop::beside(parent)?;
     let keyring = vault.keyring();
     let database = work.path().join(keyring.database());
     let moment = copy_database(store, keyring, &database)?;

@@ -62,6 +62,13 @@ pub enum StoreError {
     /// The disk is full.
     #[error("the disk is full")]
     Full,
+    /// The disk, or the way to it, failed. Nothing is known to be wrong with the vault.
+    #[error("reading or writing the database failed: {0}")]
+    Disk(String),
+    /// The change stands, but this computer could not keep what it knows of the vault's newest
+    /// entry. The next command makes that good.
+    #[error("the change stands, but the outside head could not be kept: {0}")]
+    HeadNotKept(#[source] VaultError),
     /// A page or file is damaged.
     #[error("the database is damaged")]
     Damaged,
@@ -83,6 +90,7 @@ impl From<rusqlite::Error> for StoreError {
             database::Kind::Damaged => StoreError::Damaged,
             database::Kind::Busy => StoreError::Busy,
             database::Kind::Full => StoreError::Full,
+            database::Kind::Disk => StoreError::Disk(code_of(&error)),
             // The code alone: SQLite's own text may quote a value.
             database::Kind::Other => match &error {
                 // A value of a form that this program never writes: an action, a status, a date.
@@ -97,12 +105,24 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
+fn code_of(error: &rusqlite::Error) -> String {
+    match error {
+        rusqlite::Error::SqliteFailure(code, _) => code.to_string(),
+        _ => String::new(),
+    }
+}
+
 impl From<DatabaseError> for StoreError {
     fn from(error: DatabaseError) -> Self {
         match error {
             DatabaseError::Damaged(_) => StoreError::Damaged,
             DatabaseError::Busy(_) => StoreError::Busy,
             DatabaseError::Full(_) => StoreError::Full,
+            DatabaseError::Disk(error) => StoreError::Disk(code_of(&error)),
+            DatabaseError::Create(error) if error.kind() == std::io::ErrorKind::StorageFull => {
+                StoreError::Full
+            }
+            DatabaseError::Create(error) => StoreError::Disk(error.kind().to_string()),
             other => StoreError::Sql(other.to_string()),
         }
     }

@@ -45,11 +45,18 @@ pub fn take_over(
     params: KdfParams,
     options: Options,
 ) -> Result<Store, StoreError> {
-    let present = locked.keyring();
     if !is_right(locked, code) {
         return Err(VaultError::WrongKeyFile.into());
     }
-    let recovery = code.identity(&present.vault_id);
+    let recovery = code.identity(&locked.keyring().vault_id);
+    // Whoever is in the middle of a change of keys holds the lock alone.
+    let _lock = locked.folder().lock_shared(options.busy_timeout)?;
+    let ended = match end_pending(locked, &recovery, &options)? {
+        true => Some(Locked::open(locked.folder().path())?),
+        false => None,
+    };
+    let locked = ended.as_ref().unwrap_or(locked);
+    let present = locked.keyring();
     let first = present
         .line(1)
         .ok_or_else(|| VaultError::damaged("the keyring"))?;
@@ -94,8 +101,6 @@ pub fn take_over(
     let (exchange, signing) = identity.seeds();
     let own = Identity::from_seeds(exchange.duplicate(), signing.duplicate());
     let vault = Unlocked::assemble(locked.folder().clone(), next.clone(), line, own, pins)?;
-    vault.write_slot(&id, credential, params, &identity)?;
-    vault.write_next(&next)?;
     let keyring = (vault.folder().next_keyring(), vault.folder().keyring());
     let store = Store::connected(vault, options, Mode::ReadWrite)?;
     // Also in a vault of an older version, which is upgraded when it is opened next.
@@ -103,6 +108,8 @@ pub fn take_over(
     if tx.next_seq() != seq {
         return Err(StoreError::Busy);
     }
+    tx.vault.write_slot(&id, credential, params, &identity)?;
+    tx.vault.write_next(&next)?;
     tx.put_state(digest::keyring_id(), next.digest());
     tx.commit(
         EntryDraft::new(Action::Member)
@@ -118,6 +125,43 @@ pub fn take_over(
         store.vault().remove_slot(&gone.1.id)?;
     }
     Ok(store)
+}
+
+/// Ends a change of the keyring that was cut short after its entry, with the code alone: it may
+/// have been a recovery, after which nobody else's secret need be known.
+fn end_pending(
+    locked: &Locked,
+    recovery: &Identity,
+    options: &Options,
+) -> Result<bool, StoreError> {
+    let present = locked.keyring();
+    let Some(next) = locked.pending_unchecked()? else {
+        return Ok(false);
+    };
+    let Some(first) = present.line(1) else {
+        return Ok(false);
+    };
+    let checked = next.check(&first.public.verify, &recovery.public());
+    if next.vault_id != present.vault_id || checked.is_err() {
+        return Ok(false);
+    }
+    let (page, _) = next.open_keys(0, recovery)?;
+    let patience = options.busy_timeout;
+    let sealed = match connect_with(locked.folder(), &next, &page, Mode::ReadWrite, patience) {
+        Err(StoreError::Damaged) => return Ok(false),
+        sealed => sealed?,
+    };
+    let in_log = match keyring_in_log(sealed.sql(), options.schema, TransactionBehavior::Deferred) {
+        Ok((_, in_log)) => in_log,
+        // Filled in part, or not at all: there was no commit.
+        Err(StoreError::Damaged | StoreError::Sql(_) | StoreError::Tampered { .. }) => None,
+        Err(other) => return Err(other),
+    };
+    if in_log != Some(next.digest()) {
+        return Ok(false);
+    }
+    folder::rename(&locked.folder().next_keyring(), &locked.folder().keyring())?;
+    Ok(true)
 }
 
 /// Closes the lines of whoever stands in the way, and opens one for the new coordinator.

@@ -63,7 +63,7 @@ impl Store {
             folder::remove(file)?;
         }
         let options = self.options.clone();
-        let done = reseal(&tx, &old, &next, options, |mut writing| {
+        let done = reseal(&tx, &old, &next, options.clone(), |mut writing| {
             work(&mut writing)?;
             writing.commit(entry)
         });
@@ -71,11 +71,12 @@ impl Store {
         let store = match done {
             Ok(store) => store,
             Err(error) => {
-                // The next open would do the same; now it need not.
-                for file in &files {
-                    folder::remove(file)?;
+                // What the next open would do is done now. The entry may be there in spite of the
+                // error, so that is looked up and not assumed; what went wrong first is what the
+                // caller is told.
+                if let Ok(again) = old.under(old.keyring().clone()) {
+                    let _ = settle(again, &options);
                 }
-                folder::remove(&old.folder().next_keyring())?;
                 return Err(error);
             }
         };
@@ -161,7 +162,7 @@ fn rewrap(tx: &mut WriteTx<'_>, old: &ContentKey) -> Result<(), StoreError> {
 /// [`VaultError::UnknownMember`] when the change took this member out; those of SQLite.
 pub fn settle(mut vault: Unlocked, options: &Options) -> Result<Unlocked, StoreError> {
     let Some(next) = vault
-        .pending()
+        .pending()?
         // An older keyring put there by somebody is cleared away with the database open.
         .filter(|next| next.epoch > vault.keyring().epoch)
     else {
@@ -171,7 +172,7 @@ pub fn settle(mut vault: Unlocked, options: &Options) -> Result<Unlocked, StoreE
     let digest = next.digest();
     let files = vault.folder().database_files(&next.database());
     let committed = match vault.under(next) {
-        Ok(under) if files[0].exists() => keyring_in(under, options)? == Some(digest),
+        Ok(under) if is_there(&files[0])? => keyring_in(under, options)? == Some(digest),
         Ok(_) | Err(VaultError::Damaged { .. }) => false,
         Err(error) => return Err(error.into()),
     };
@@ -179,9 +180,15 @@ pub fn settle(mut vault: Unlocked, options: &Options) -> Result<Unlocked, StoreE
         for file in &files {
             folder::remove(file)?;
         }
+        // They go before the keyring that names them, or nobody would know whose they are.
+        folder::sync_folder(vault.folder().path())?;
     }
     vault.settle(committed)?;
     Ok(vault)
+}
+
+fn is_there(file: &std::path::Path) -> Result<bool, VaultError> {
+    file.try_exists().map_err(|e| VaultError::io(file, e))
 }
 
 /// The digest of the keyring that a database's newest entry vouches for; `None` for one that was

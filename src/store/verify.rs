@@ -20,6 +20,7 @@ use crate::audit::state::{BUCKETS, EMPTY, StateNode, bucket_hash, bucket_of, pla
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::retention::{Term, is_due, purge_day};
 use crate::domain::role::Role;
+use crate::vault::database::{self, DatabaseError};
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::named_params;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -157,8 +158,13 @@ fn check_pages(tx: &Tx<'_>, store: &Store, report: &mut Report) -> Result<(), St
     for number in 1..=count {
         report.pages += 1;
         tx.step_done();
-        if pages.check_page(number).is_err() {
-            report.fault("page", format!("page {number}"), "does not open");
+        match pages.check_page(number) {
+            Ok(()) => {}
+            Err(DatabaseError::Damaged(_)) => {
+                report.fault("page", format!("page {number}"), "does not open");
+            }
+            // A disk that fails says nothing about the page.
+            Err(other) => return Err(other.into()),
         }
     }
     Ok(())
@@ -171,6 +177,12 @@ fn check_structure(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
         Ok(rows.collect::<Result<_, _>>()?)
     };
     if let Some(lines) = report.note("structure", "the database", check())? {
+        // SQLite puts a page that it could not read among the faults that it found.
+        let code_in = |line: &String| line.rsplit_once("error code=")?.1.trim().parse().ok();
+        let failed = |code: &i32| database::kind_of(*code) == database::Kind::Disk;
+        if let Some(code) = lines.iter().filter_map(code_in).find(failed) {
+            return Err(StoreError::Disk(format!("error code {code}")));
+        }
         for _ in lines.iter().filter(|line| *line != "ok") {
             report.fault(
                 "structure",

@@ -16,7 +16,7 @@
 //! What a reader allots or writes is bounded by the header, and the header by [`MAX_HEADER`].
 
 use super::error::VaultError;
-use super::folder::{self, Folder};
+use super::folder::{self, Folder, Workshop};
 use super::identity::Identity;
 use super::keyring::{self, Keyring};
 use crate::canonical::{from_hex, to_hex};
@@ -165,8 +165,7 @@ impl Header {
 }
 
 fn is_slot(name: &str) -> bool {
-    name.strip_prefix("slots/")
-        .is_some_and(|id| id.len() == 16 && from_hex::<8>(id).is_some())
+    name.strip_prefix("slots/").is_some_and(super::slot::is_id)
 }
 
 fn damaged(part: &str) -> VaultError {
@@ -205,9 +204,13 @@ pub fn pack(
     let mut ids: Vec<&str> = keyring.present().map(|(_, m)| m.id.as_str()).collect();
     ids.sort_unstable();
     for id in ids {
-        let text = folder::read_text(&folder.slot(id), super::slot::MAX_BYTES).map_err(|_| {
+        let text = folder::read_text(&folder.slot(id), super::slot::MAX_BYTES);
+        let text = text.map_err(|error| match error {
+            VaultError::Io { ref source, .. } if source.kind() != std::io::ErrorKind::NotFound => {
+                error
+            }
             // A member without a slot could not open what is restored.
-            VaultError::damaged("the member's slot")
+            _ => VaultError::damaged("the member's slot"),
         })?;
         small.push((format!("slots/{id}"), text.into_bytes()));
     }
@@ -489,23 +492,12 @@ pub fn aside_path(folder: &Path, vault_id: &[u8; 16], text: &str) -> PathBuf {
     folder.join(format!("{}-{digest}.destroyed", to_hex(vault_id)))
 }
 
-/// A folder to work in, beside what is being made; it goes with everything in it when dropped.
-///
-/// # Errors
-/// [`VaultError::Io`], also when `beside` is not there.
-pub fn workshop(beside: &Path) -> Result<tempfile::TempDir, VaultError> {
-    tempfile::Builder::new()
-        .prefix(".kluis-")
-        .tempdir_in(beside)
-        .map_err(|e| VaultError::io(beside, e))
-}
-
 /// A folder to work in among the system's temporary files.
 ///
 /// # Errors
 /// [`VaultError::Io`].
-pub fn scratch() -> Result<tempfile::TempDir, VaultError> {
-    workshop(&std::env::temp_dir())
+pub fn scratch() -> Result<Workshop, VaultError> {
+    Workshop::beside(&std::env::temp_dir())
 }
 
 #[cfg(test)]

@@ -40,6 +40,9 @@ pub enum DatabaseError {
     /// There is no room left on the disk.
     #[error("the disk is full")]
     Full(#[source] rusqlite::Error),
+    /// The disk, or the way to it, failed.
+    #[error("reading or writing failed: {0}")]
+    Disk(#[source] rusqlite::Error),
     /// The file could not be made.
     #[error("the database file could not be created")]
     Create(#[source] std::io::Error),
@@ -69,6 +72,8 @@ pub enum Kind {
     Busy,
     /// See [`DatabaseError::Full`].
     Full,
+    /// See [`DatabaseError::Disk`].
+    Disk,
     /// See [`DatabaseError::Other`].
     Other,
 }
@@ -78,11 +83,17 @@ pub fn classify(error: &rusqlite::Error) -> Kind {
     let rusqlite::Error::SqliteFailure(failure, _) = error else {
         return Kind::Other;
     };
-    match (failure.extended_code & 0xff, failure.extended_code) {
-        (_, ffi::SQLITE_IOERR_DATA | ffi::SQLITE_IOERR_CORRUPTFS) => Kind::Damaged,
+    kind_of(failure.extended_code)
+}
+
+/// Tells what kind of failure an extended result code of SQLite is.
+pub fn kind_of(code: i32) -> Kind {
+    match (code & 0xff, code) {
+        (_, ffi::SQLITE_IOERR_DATA) => Kind::Damaged,
         (ffi::SQLITE_NOTADB | ffi::SQLITE_CORRUPT, _) => Kind::Damaged,
         (ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED, _) => Kind::Busy,
         (ffi::SQLITE_FULL, _) => Kind::Full,
+        (ffi::SQLITE_IOERR | ffi::SQLITE_CANTOPEN, _) => Kind::Disk,
         _ => Kind::Other,
     }
 }
@@ -93,6 +104,7 @@ impl From<rusqlite::Error> for DatabaseError {
             Kind::Damaged => DatabaseError::Damaged(Some(error)),
             Kind::Busy => DatabaseError::Busy(error),
             Kind::Full => DatabaseError::Full(error),
+            Kind::Disk => DatabaseError::Disk(error),
             Kind::Other => DatabaseError::Other(error),
         }
     }

@@ -147,13 +147,13 @@ pub fn build<T, E: From<VaultError>>(
         return Err(VaultError::Exists(path).into());
     }
     let parent = path.parent().unwrap_or(Path::new("/")).to_owned();
-    fs::create_dir_all(&parent).map_err(|e| VaultError::io(&parent, e))?;
-    let building = tempfile::Builder::new()
-        .prefix(".kluis-")
-        .tempdir_in(&parent)
-        .map_err(|e| VaultError::io(&parent, e))?;
+    make_folders(&parent)?;
+    let building = Workshop::beside(&parent)?;
     let folder = Folder::new(&building.path().join("vault"))?;
     let made = make(&folder)?;
+    // A name is not durable before its folder was synced, whatever was synced in the file.
+    sync_folder(&folder.path().join("slots"))?;
+    sync_folder(folder.path())?;
     // On Windows a folder cannot be renamed over another, not even over an empty one.
     #[cfg(not(unix))]
     let _ = fs::remove_dir(&path);
@@ -208,15 +208,161 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
 /// [`VaultError::Io`]; the old file then stands as it was.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), VaultError> {
     let dir = path.parent().unwrap_or(Path::new("."));
-    // A file of tempfile's making has mode 0600, and is removed when anything below fails.
-    let mut file = tempfile::NamedTempFile::new_in(dir).map_err(|e| VaultError::io(path, e))?;
+    clear_left_over(dir);
+    let (mut file, place) = new_temporary(dir)?;
     file.write_all(bytes)
-        .and_then(|()| file.as_file().sync_all())
+        .and_then(|()| file.sync_all())
         .map_err(|e| VaultError::io(path, e))?;
-    share_as_folder(file.path())?;
-    file.persist(path)
-        .map_err(|e| VaultError::io(path, e.error))?;
+    share_as_folder(&place)?;
+    // Still open, so still locked: nobody takes it for left over.
+    fs::rename(&place, path).map_err(|e| VaultError::io(path, e))?;
+    let _ = place.keep();
     sync_folder(dir)
+}
+
+/// How the names of what is being made begin.
+const TEMPORARY: &str = ".kluis-";
+/// The file in a workshop that its maker keeps locked.
+const WORKSHOP_LOCK: &str = "lock";
+
+/// A folder to work in; it goes with everything in it when dropped. When its maker was killed or
+/// the power failed, whoever makes the next one beside it clears it away: its lock is free then.
+pub struct Workshop {
+    /// Before the folder, so that it is closed when the folder goes.
+    _lock: File,
+    dir: tempfile::TempDir,
+}
+
+impl Workshop {
+    /// Makes a folder to work in, and clears away what others left beside it.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`], also when `parent` is not there.
+    pub fn beside(parent: &Path) -> Result<Workshop, VaultError> {
+        let failed = |e| VaultError::io(parent, e);
+        clear_left_over(parent);
+        loop {
+            let dir = tempfile::Builder::new()
+                .prefix(TEMPORARY)
+                .tempdir_in(parent)
+                .map_err(failed)?;
+            let made = File::create_new(dir.path().join(WORKSHOP_LOCK));
+            match made {
+                Ok(lock) if hold(&lock) => {
+                    // Nothing comes into the folder before its lock has a durable name.
+                    sync_folder(dir.path())?;
+                    return Ok(Workshop { _lock: lock, dir });
+                }
+                // Somebody took it for left over in the moment before it was locked.
+                Ok(_) => {}
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound && parent.exists() => {}
+                Err(e) => return Err(failed(e)),
+            }
+        }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.dir.path()
+    }
+}
+
+impl Drop for Workshop {
+    fn drop(&mut self) {
+        empty(self.path());
+    }
+}
+
+/// Removes everything in a workshop but its lock: without that, what a power cut leaves of it would
+/// be nobody's to clear away.
+fn empty(workshop: &Path) {
+    for entry in workshop.read_dir().into_iter().flatten().flatten() {
+        let path = entry.path();
+        let _ = match entry.file_type() {
+            Ok(kind) if kind.is_dir() => fs::remove_dir_all(&path),
+            _ if entry.file_name() == WORKSHOP_LOCK => Ok(()),
+            _ => fs::remove_file(&path),
+        };
+    }
+    let _ = sync_folder(workshop);
+}
+
+/// A new file of mode 0600 beside the one that it will replace, locked while it is open and removed
+/// when its path is dropped; cleared away as left over when nobody holds it.
+///
+/// # Errors
+/// [`VaultError::Io`].
+pub fn new_temporary(dir: &Path) -> Result<(File, tempfile::TempPath), VaultError> {
+    loop {
+        let (file, place) = tempfile::Builder::new()
+            .prefix(TEMPORARY)
+            .tempfile_in(dir)
+            .map_err(|e| VaultError::io(dir, e))?
+            .into_parts();
+        if hold(&file) {
+            return Ok((file, place));
+        }
+    }
+}
+
+/// Locks a file that was just made; no when somebody took it for left over before that. Where
+/// there are no locks nobody clears anything away either.
+fn hold(file: &File) -> bool {
+    if let Err(fs::TryLockError::WouldBlock) = file.try_lock() {
+        return false;
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        !file.metadata().is_ok_and(|metadata| metadata.nlink() == 0)
+    }
+    #[cfg(not(unix))]
+    true
+}
+
+/// Clears away what somebody was making in this folder when they were killed or the power failed.
+/// Whoever still works on something holds its lock. It is no failure when it cannot be cleared
+/// away: it is in nobody's way.
+pub fn clear_left_over(dir: &Path) {
+    for entry in dir.read_dir().into_iter().flatten().flatten() {
+        let is_ours = |name: &std::ffi::OsStr| {
+            name.to_str()
+                .is_some_and(|name| name.starts_with(TEMPORARY))
+        };
+        if !is_ours(&entry.file_name()) {
+            continue;
+        }
+        let path = entry.path();
+        let is_free = |path: &Path| {
+            let file = OpenOptions::new().read(true).write(true).open(path);
+            file.is_ok_and(|file| file.try_lock().is_ok())
+        };
+        let _ = match entry.file_type() {
+            Ok(kind) if kind.is_file() && is_free(&path) => fs::remove_file(&path),
+            Ok(kind) if kind.is_dir() && is_free(&path.join(WORKSHOP_LOCK)) => {
+                empty(&path);
+                fs::remove_dir_all(&path)
+            }
+            // One that has no lock yet, or none any more, goes only when it is empty.
+            Ok(kind) if kind.is_dir() => fs::remove_dir(&path),
+            _ => Ok(()),
+        };
+    }
+}
+
+/// Makes a folder and those above it that are missing, each with a durable name.
+fn make_folders(path: &Path) -> Result<(), VaultError> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let above = path.parent().unwrap_or(Path::new("/"));
+    make_folders(above)?;
+    match fs::create_dir(path) {
+        // Another process was quicker.
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        Err(e) => Err(VaultError::io(path, e)),
+        Ok(()) => sync_folder(above),
+    }
 }
 
 /// Gives a new file to whoever the folder it stands in is open to, and to nobody else. A vault is

@@ -115,18 +115,19 @@ impl Note {
     /// [`VaultError::Io`]: a folder that may not be written, a drive that keeps no locks.
     pub fn leave(folder: &Folder, holder: &Holder) -> Result<Note, VaultError> {
         let failed = |e| VaultError::io(folder.path(), e);
-        let mut file = tempfile::NamedTempFile::new_in(folder.path()).map_err(failed)?;
+        let (mut file, place) = folder::new_temporary(folder.path())?;
         file.write_all(holder.print().as_bytes()).map_err(failed)?;
-        share_as_folder(file.path())?;
+        share_as_folder(&place)?;
         // Locked before it has its name, so that nobody takes it for a leftover; and shared, for
         // where a lock keeps others from reading.
-        match file.as_file().try_lock_shared() {
+        match file.try_lock_shared() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(VaultError::Busy),
             Err(TryLockError::Error(e)) => return Err(failed(e)),
         }
         let path = folder.path().join(name());
-        let file = file.persist_noclobber(&path).map_err(|e| failed(e.error))?;
+        std::fs::rename(&place, &path).map_err(failed)?;
+        let _ = place.keep();
         clear(folder, &file);
         Ok(Note { path, _file: file })
     }

@@ -11,7 +11,7 @@ use super::page::PageCipher;
 use super::slot::{Credential, Pins, Protector, Slot};
 use crate::secret::Key32;
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -95,6 +95,15 @@ impl Locked {
         Ok(unlocked)
     }
 
+    /// A keyring that was being put in place when somebody stopped. Nothing it says has been
+    /// checked.
+    ///
+    /// # Errors
+    /// [`VaultError::Io`] when it cannot be read.
+    pub fn pending_unchecked(&self) -> Result<Option<Keyring>, VaultError> {
+        read_pending(&self.folder)
+    }
+
     fn slot(&self, name: &str) -> Result<(u32, Slot), VaultError> {
         let (line, member) = self
             .keyring
@@ -102,10 +111,24 @@ impl Locked {
             .ok_or(VaultError::UnknownMember)?;
         let text = folder::read_text(&self.folder.slot(&member.id), super::slot::MAX_BYTES)
             .map_err(|error| match error {
-                VaultError::Io { .. } => VaultError::damaged("the member's slot"),
+                VaultError::Io { source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                    VaultError::damaged("the member's slot")
+                }
                 other => other,
             })?;
         Ok((line, Slot::parse(&text, self.keyring.vault_id, &member.id)?))
+    }
+}
+
+/// `None` when there is none, or when it is no keyring; that it cannot be read is an error.
+fn read_pending(folder: &Folder) -> Result<Option<Keyring>, VaultError> {
+    match folder::read_text(&folder.next_keyring(), keyring::MAX_BYTES) {
+        Ok(text) => Ok(Keyring::parse(&text).ok()),
+        Err(VaultError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
+            Ok(None)
+        }
+        Err(error @ VaultError::Io { .. }) => Err(error),
+        Err(_) => Ok(None),
     }
 }
 
@@ -293,19 +316,32 @@ impl Unlocked {
 
     /// A keyring that was being put in place when somebody stopped; checked, or `None` when there
     /// is none or it cannot be one of ours.
-    pub fn pending(&self) -> Option<Keyring> {
-        let text = folder::read_text(&self.folder.next_keyring(), keyring::MAX_BYTES).ok()?;
-        let next = Keyring::parse(&text).ok()?;
-        let ours = next.vault_id == self.keyring.vault_id
-            && next
-                .check(&self.pins.coordinator, &self.pins.recovery)
-                .is_ok();
-        ours.then_some(next)
+    ///
+    /// # Errors
+    /// [`VaultError::Io`] when it cannot be read: whether the change that it belongs to was made
+    /// is then not known.
+    pub fn pending(&self) -> Result<Option<Keyring>, VaultError> {
+        let next = read_pending(&self.folder)?;
+        let ours = |next: &Keyring| {
+            next.vault_id == self.keyring.vault_id
+                && next
+                    .check(&self.pins.coordinator, &self.pins.recovery)
+                    .is_ok()
+        };
+        Ok(next.filter(ours))
     }
 
     /// Whether a file stands where a pending keyring would, ours or not.
-    pub fn has_pending(&self) -> bool {
-        self.folder.next_keyring().symlink_metadata().is_ok()
+    ///
+    /// # Errors
+    /// [`VaultError::Io`] when that cannot be told.
+    pub fn has_pending(&self) -> Result<bool, VaultError> {
+        let next = self.folder.next_keyring();
+        match next.symlink_metadata() {
+            Ok(_) => Ok(true),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(false),
+            Err(e) => Err(VaultError::io(&next, e)),
+        }
     }
 
     /// Puts the pending keyring in place, or clears it away.
@@ -363,6 +399,20 @@ impl Unlocked {
     /// [`VaultError::Io`].
     pub fn remove_slot(&self, member_id: &str) -> Result<(), VaultError> {
         folder::remove(&self.folder.slot(member_id))
+    }
+
+    /// The slots in the folder that belong to nobody who is present by this keyring.
+    pub fn slots_of_nobody(&self) -> Vec<PathBuf> {
+        let folder = self.folder.path().join("slots");
+        let entries = folder.read_dir().into_iter().flatten().flatten();
+        entries
+            .filter(|entry| {
+                let name = entry.file_name();
+                let is_slot = name.to_str().is_some_and(super::slot::is_id);
+                is_slot && self.keyring.present().all(|(_, m)| *m.id != *name)
+            })
+            .map(|entry| entry.path())
+            .collect()
     }
 
     /// Seals this member's own slot anew, under another credential; gives back the slot as it was,

@@ -30,6 +30,11 @@ pub fn is_weak(text: &str) -> bool {
 }
 const FORMAT: u32 = 1;
 
+/// Whether a text has the form of a member's id, which is the name of their slot.
+pub fn is_id(text: &str) -> bool {
+    text.len() == 16 && from_hex::<8>(text).is_some()
+}
+
 /// What opens a slot.
 pub enum Credential {
     /// A person's passphrase.

@@ -4,6 +4,7 @@
 mod backup;
 mod blind;
 mod case;
+mod crowd;
 mod demo;
 mod drill;
 mod holder;

@@ -557,6 +557,9 @@ fn the_rest_has_its_own_numbers() {
         ("disk-full", 1)
     );
     assert_eq!(seen(StoreError::Sql("x".into())).1, 1);
+    assert_eq!(seen(StoreError::Disk("x".into())).1, 1);
+    let head = seen(StoreError::HeadNotKept(VaultError::Busy));
+    assert_eq!((head.0, head.1), ("head-not-kept", 1));
     assert_eq!(seen(VaultError::Exists("/x".into())).1, 1);
     assert_eq!(seen(VaultError::BadName).1, 2);
     assert_eq!(seen(VaultError::BadOrganisation).1, 2);

@@ -284,6 +284,18 @@ messages! {
         nl: "De kluis kon niet worden gelezen of beschreven ({code}).",
         en: "The vault could not be read or written ({code}).",
     }
+    check_the_disk() {
+        nl: "Kijk of de schijf of de netwerkmap werkt. Controleer daarna de kluis met: kluis verify",
+        en: "See whether the disk or network folder works. Then check the vault with: kluis verify",
+    }
+    head_not_kept(place) {
+        nl: "De wijziging staat in de kluis. Alleen de stand die deze computer bijhoudt kon niet worden geschreven ({place}).",
+        en: "The change is in the vault. Only the state that this computer keeps could not be written ({place}).",
+    }
+    head_is_kept_next_time() {
+        nl: "Voer de opdracht niet opnieuw uit. Kijk of er ruimte is op deze computer; de volgende opdracht werkt de stand bij.",
+        en: "Do not run the command again. See whether this computer has room; the next command brings the state up to date.",
+    }
     check_with_verify() {
         nl: "Controleer de kluis met: kluis verify",
         en: "Check the vault with: kluis verify",

@@ -103,6 +103,9 @@ impl Storage for Raw {
         match pass!(self, xRead, bytes.as_mut_ptr().cast(), length, at) {
             ffi::SQLITE_OK => Ok(Answer::Whole),
             ffi::SQLITE_IOERR_SHORT_READ => Ok(Answer::Short),
+            // A read that the disk answers with an error; SQLite would make SQLITE_CORRUPT of it,
+            // which here is said of a vault that somebody changed.
+            ffi::SQLITE_IOERR_CORRUPTFS => Err(Fault::System(ffi::SQLITE_IOERR_READ)),
             code => Err(Fault::System(code)),
         }
     }
