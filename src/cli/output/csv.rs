@@ -77,6 +77,6 @@ mod tests {
     #[test]
     fn cells_with_commas_and_quotes_are_quoted() {
         let text = document(&["a", "b"], [vec!["x,y".into(), "\"=z".into()]].into_iter());
-        assert_eq!(text, "a,b\r\n\"x,y\",\"\"\"=z\"\r\n");
+        assert_eq!(text, "a,b\r\n\"x,y\",\"\"\"'=z\"\r\n");
     }
 }
