@@ -20,7 +20,7 @@ use crate::audit::state::{BUCKETS, EMPTY, StateNode, bucket_hash, bucket_of, pla
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::retention::{Term, is_due, purge_day};
 use crate::domain::role::Role;
-use crate::vault::database::{self, DatabaseError};
+use crate::vault::database;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::named_params;
 use std::collections::{BTreeMap, HashMap, HashSet};
