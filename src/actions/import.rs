@@ -17,7 +17,7 @@ use crate::store::intake::Intake;
 use crate::store::signal::BlindReference;
 use crate::store::{EntryDraft, StoreError, Tx, WriteTx, count, policy, signal, term};
 use chrono::NaiveDate;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A row that did not come in.
 #[derive(Clone)]
@@ -63,7 +63,7 @@ pub fn import(
     bytes: &[u8],
     profile: &Profile,
     dry_run: bool,
-    seen: &mut HashSet<BlindReference>,
+    seen: &mut BTreeSet<BlindReference>,
     progress: &mut dyn FnMut(usize),
 ) -> Result<FileReport, ActionError> {
     let mut tx = desk.write(Duty::Work)?;
@@ -160,7 +160,7 @@ fn look_through(
 fn keep_new(
     tx: &Tx<'_>,
     rows: &mut Vec<FoundRow>,
-    seen: &HashSet<BlindReference>,
+    seen: &BTreeSet<BlindReference>,
 ) -> Result<(), ActionError> {
     // In the order of the index that is asked; equal references stay in the file's order.
     rows.sort_by_key(|row| row.reference);

@@ -20,7 +20,7 @@ use kluis::secret::Key32;
 use kluis::store::{Options, Store, verify};
 use kluis::vault::kdf::KdfParams;
 use kluis::vault::slot::Credential;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 fn main() {
@@ -234,7 +234,7 @@ impl Office {
 
     fn import(&self, csv: &[u8]) -> (usize, Took) {
         let store = self.store();
-        let (profile, mut seen) = (Profile::mma(), HashSet::new());
+        let (profile, mut seen) = (Profile::mma(), BTreeSet::new());
         let (report, took) = measure(|| {
             import::import(
                 &desk(&store),

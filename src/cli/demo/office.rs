@@ -15,7 +15,7 @@ use crate::domain::signal::SignalDraft;
 use crate::import::Profile;
 use crate::store::Store;
 use chrono::{Days, NaiveDate};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 /// The file of tips, as the README's tour imports it as well.
 const TIPS: &str = include_str!("../../../examples/tips/mma-2026-q1.csv");
@@ -63,7 +63,7 @@ impl Team {
     /// Imports the file, its dates moved so that the newest tip is six days old.
     pub fn import_tips(&self, profile: &Profile) -> Result<FileReport, ActionError> {
         let bytes = move_dates(TIPS, self.ago(6)).into_bytes();
-        let mut seen = HashSet::new();
+        let mut seen = BTreeSet::new();
         import::import(
             &desk(&self.bram),
             0,

@@ -16,7 +16,7 @@ use crate::domain::label::{Label, Lang};
 use crate::import::rejects::{self, Reject};
 use crate::import::{Bounds, Profile, read};
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, BufWriter, Read};
 use std::path::{Path, PathBuf};
@@ -54,7 +54,7 @@ pub fn run(context: &mut Context, args: &Import) -> Result<(), CliError> {
     let mut rejects = args.rejects.as_deref().map(Rejects::create).transpose()?;
 
     let mut progress = Progress::new(&context.output, progress::importing(), Some(rows));
-    let (mut reports, mut seen, mut done) = (Vec::new(), HashSet::new(), 0);
+    let (mut reports, mut seen, mut done) = (Vec::new(), BTreeSet::new(), 0);
     let mut stopped = None;
     for (i, (path, bytes)) in files.iter().enumerate() {
         let mut tell = |row: usize| progress.set(done + row as u64);
