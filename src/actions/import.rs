@@ -1,15 +1,21 @@
 //! Import: files of tips come in whole, one transaction a file.
+//!
+//! A file is read twice: first to tell which of its rows are new, then to take those in. Knowing how
+//! many there are is what lets them go into the tables in order; see `store::intake`.
 
 use super::Desk;
 use super::error::ActionError;
-use super::signal::count_received;
+use super::signal::received_count;
 use crate::audit::entry::Action;
-use crate::domain::id::Number;
+use crate::domain::id::{Number, RecordId};
+use crate::domain::policy::Policy;
 use crate::domain::role::Duty;
 use crate::domain::signal::{SignalDraft, SignalStatus, term_start};
-use crate::import::{Bounds, Draft, Problem, Profile, read};
+use crate::import::{Bounds, Problem, Profile, Sheet, read};
 use crate::store::batch::{self, BatchCounts};
-use crate::store::{EntryDraft, WriteTx, policy, signal, term};
+use crate::store::intake::Intake;
+use crate::store::signal::BlindReference;
+use crate::store::{EntryDraft, StoreError, Tx, WriteTx, count, policy, signal, term};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,7 +63,7 @@ pub fn import(
     bytes: &[u8],
     profile: &Profile,
     dry_run: bool,
-    seen: &mut BTreeSet<String>,
+    seen: &mut BTreeSet<BlindReference>,
     progress: &mut dyn FnMut(usize),
 ) -> Result<FileReport, ActionError> {
     let mut tx = desk.write(Duty::Work)?;
@@ -74,11 +80,57 @@ pub fn import(
         header: sheet.header.clone(),
         ..FileReport::default()
     };
-    let (batch_id, batch_number) = batch::begin(&mut tx)?;
+    let mut rows = look_through(&tx, &sheet, &source, &mut report)?;
+    keep_new(&tx, &mut rows, seen)?;
+    report.imported = rows.len();
+    report.duplicates = report.rows - report.rejected.len() - rows.len();
     let today = tx.today();
+    let past = |row: &&FoundRow| is_past(&office, row.received_on, today);
+    report.past_term = rows.iter().filter(past).count();
+    if dry_run || rows.is_empty() {
+        seen.extend(rows.iter().map(|row| row.reference));
+        progress(report.rows);
+        // Nothing changes, so nothing of this transaction stays; only that somebody looked.
+        drop(tx);
+        let tx = desk.write(Duty::Work)?;
+        let entry = EntryDraft::new(Action::Import).result("0");
+        tx.commit(entry.purpose(desk.purpose()))?;
+        return Ok(report);
+    }
+    let (batch, number) = batch::begin(&mut tx)?;
+    take_in(&mut tx, &office, &source, batch, &sheet, rows, progress)?;
+    let counts = BatchCounts {
+        rows: report.rows as u64,
+        imported: report.imported as u64,
+        duplicates: report.duplicates as u64,
+        rejected: report.rejected.len() as u64,
+    };
+    batch::finish(&mut tx, batch, number, &source, counts)?;
+    let entry = EntryDraft::new(Action::Import)
+        .object(number.to_string())
+        .result(report.imported.to_string());
+    tx.commit(entry.purpose(desk.purpose()))?;
+    report.batch = Some(number);
+    Ok(report)
+}
+
+/// A row that is a tip: what must be known of it to tell whether it is new.
+struct FoundRow {
+    row: usize,
+    reference: BlindReference,
+    received_on: NaiveDate,
+}
+
+/// Reads every row; what is wrong goes into the report.
+fn look_through(
+    tx: &Tx<'_>,
+    sheet: &Sheet<'_>,
+    source: &str,
+    report: &mut FileReport,
+) -> Result<Vec<FoundRow>, ActionError> {
+    let mut found = Vec::new();
     for row in sheet.rows() {
         report.rows += 1;
-        progress(report.rows);
         let draft = match row.outcome {
             Ok(draft) => draft,
             Err(problem) => {
@@ -91,82 +143,85 @@ pub fn import(
             }
         };
         if !draft.topic_known {
-            *report
-                .unmapped
-                .entry(draft.topic.clone().unwrap_or_default())
-                .or_default() += 1;
+            let topic = draft.topic.clone().unwrap_or_default();
+            *report.unmapped.entry(topic).or_default() += 1;
         }
-        let known = signal::find_by_reference(&tx, &source, &draft.reference)?.is_some();
-        let key = draft.reference.trim().to_lowercase();
-        if known || (dry_run && !seen.insert(key)) {
-            report.duplicates += 1;
-            continue;
-        }
-        report.imported += 1;
-        let past = match dry_run {
-            true => is_past(&office, draft.received_on, today),
-            false => take_in(&mut tx, &office, &source, batch_id, draft, today)?,
-        };
-        report.past_term += usize::from(past);
+        found.push(FoundRow {
+            row: row.row,
+            reference: signal::blind_reference(tx, source, &draft.reference)?,
+            received_on: draft.received_on,
+        });
     }
-    if dry_run || report.imported == 0 {
-        // Nothing changes, so nothing of this transaction stays; only that somebody looked.
-        drop(tx);
-        let tx = desk.write(Duty::Work)?;
-        let entry = EntryDraft::new(Action::Import).result("0");
-        tx.commit(entry.purpose(desk.purpose()))?;
-        return Ok(report);
-    }
-    let counts = BatchCounts {
-        rows: report.rows as u64,
-        imported: report.imported as u64,
-        duplicates: report.duplicates as u64,
-        rejected: report.rejected.len() as u64,
-    };
-    batch::finish(&mut tx, batch_id, batch_number, &source, counts)?;
-    let entry = EntryDraft::new(Action::Import)
-        .object(batch_number.to_string())
-        .result(report.imported.to_string());
-    tx.commit(entry.purpose(desk.purpose()))?;
-    report.batch = Some(batch_number);
-    Ok(report)
+    Ok(found)
 }
 
-fn is_past(
-    office: &crate::domain::policy::Policy,
-    received_on: NaiveDate,
-    today: NaiveDate,
-) -> bool {
-    term_start(SignalStatus::New, received_on, None)
-        .is_some_and(|start| start.under(&office.retention).destroy_on <= today)
+/// Leaves the rows whose reference neither the vault nor `seen` has, of equal ones the first; in
+/// the order of the file.
+fn keep_new(
+    tx: &Tx<'_>,
+    rows: &mut Vec<FoundRow>,
+    seen: &BTreeSet<BlindReference>,
+) -> Result<(), ActionError> {
+    // In the order of the index that is asked; equal references stay in the file's order.
+    rows.sort_by_key(|row| row.reference);
+    rows.dedup_by_key(|row| row.reference);
+    let mut known = Vec::with_capacity(rows.len());
+    for row in &*rows {
+        let reference = &row.reference;
+        known.push(seen.contains(reference) || signal::find_by_reference(tx, reference)?.is_some());
+    }
+    let mut known = known.into_iter();
+    rows.retain(|_| !known.next().expect("one for each row"));
+    rows.sort_unstable_by_key(|row| row.row);
+    Ok(())
 }
 
-/// Makes a signal of a row; says whether its term has run out already.
+/// Makes signals of the rows that are new.
 fn take_in(
     tx: &mut WriteTx<'_>,
-    office: &crate::domain::policy::Policy,
+    office: &Policy,
     source: &str,
-    batch: crate::domain::id::RecordId,
-    draft: Draft,
-    today: NaiveDate,
-) -> Result<bool, ActionError> {
-    let draft = SignalDraft {
-        source: source.to_owned(),
-        reference: Some(draft.reference),
-        received_on: draft.received_on,
-        theme: Some(draft.theme),
-        text: draft.text,
-        street: draft.street,
-        house_number: draft.house_number,
-        postcode: draft.postcode,
-        city: draft.city,
-        time: draft.time,
-        topic: draft.topic,
-    };
-    let (id, _) = signal::insert(tx, &draft, Some(batch))?;
-    if let Some(start) = term_start(SignalStatus::New, draft.received_on, None) {
-        term::start(tx, id, start.under(&office.retention))?;
+    batch: RecordId,
+    sheet: &Sheet<'_>,
+    rows: Vec<FoundRow>,
+    progress: &mut dyn FnMut(usize),
+) -> Result<(), ActionError> {
+    let count = u32::try_from(rows.len()).map_err(|_| StoreError::Damaged)?;
+    let mut intake = Intake::begin(tx, batch, count)?;
+    let mut received: BTreeMap<(i32, String), u64> = BTreeMap::new();
+    let mut new = rows.into_iter().peekable();
+    for (done, row) in (1..).zip(sheet.rows()) {
+        progress(done);
+        let (Some(found), Ok(draft)) = (new.next_if(|new| new.row == row.row), row.outcome) else {
+            continue;
+        };
+        let draft = SignalDraft {
+            source: source.to_owned(),
+            reference: Some(draft.reference),
+            received_on: draft.received_on,
+            theme: Some(draft.theme),
+            text: draft.text,
+            street: draft.street,
+            house_number: draft.house_number,
+            postcode: draft.postcode,
+            city: draft.city,
+            time: draft.time,
+            topic: draft.topic,
+        };
+        let id = intake.take_in(tx, &draft, found.reference)?;
+        if let Some(start) = term_start(SignalStatus::New, draft.received_on, None) {
+            term::start(tx, id, start.under(&office.retention))?;
+        }
+        *received.entry(received_count(&draft)).or_default() += 1;
     }
-    count_received(tx, &draft)?;
-    Ok(is_past(office, draft.received_on, today))
+    intake.finish(tx)?;
+    for ((year, what), n) in received {
+        count::add(tx, year, &what, n)?;
+    }
+    Ok(())
+}
+
+fn is_past(office: &Policy, received_on: NaiveDate, today: NaiveDate) -> bool {
+    term_start(SignalStatus::New, received_on, None)
+        .is_some_and(|start| start.under(&office.retention).destroy_on <= today)
 }

@@ -109,12 +109,11 @@ pub fn purge(desk: &Desk<'_>, approved: Option<u32>) -> Result<PurgeReport, Acti
     }
     let mut items = Vec::new();
     let mut declared = None;
-    tx.steps_ahead(plan.due.len() as u64);
     for due in &plan.due {
-        tx.step_done();
         let basis = due.term.rule.basis(&office.retention).to_owned();
-        destroy(&mut tx, due, basis, &mut items)?;
+        describe(&tx, due, basis, &mut items)?;
     }
+    destroy(&mut tx, &plan.due, &items)?;
     let destroyed: Vec<PurgeLine> = plan.due.iter().map(line).collect();
     let mut entry = EntryDraft::new(Action::Destroy).result(destroyed.len().to_string());
     if !items.is_empty() {
@@ -167,9 +166,14 @@ fn plan_purge(tx: &Tx<'_>, as_of: NaiveDate) -> Result<Plan, ActionError> {
     };
     let running = term::list_running(tx, Some(as_of))?;
     tx.steps_ahead(running.len() as u64);
-    for running in running {
+    // In the order of the tables, so that each page is read once.
+    let mut by_id: Vec<&Running> = running.iter().collect();
+    by_id.sort_unstable_by_key(|running| running.record);
+    for running in by_id {
         tx.step_done();
-        check_against_log(tx, &running)?;
+        check_against_log(tx, running)?;
+    }
+    for running in running {
         match find_hold(tx, &running)? {
             Some(hold) => {
                 plan.held.push(PurgeLine {
@@ -232,8 +236,9 @@ fn find_hold(tx: &Tx<'_>, running: &Running) -> Result<Option<HoldLine>, ActionE
     Ok(None)
 }
 
-fn destroy(
-    tx: &mut WriteTx<'_>,
+/// What the declaration says of a record, and of the signals that go with it.
+fn describe(
+    tx: &WriteTx<'_>,
     due: &Running,
     basis: String,
     items: &mut Vec<DeclarationItem>,
@@ -252,31 +257,49 @@ fn destroy(
     };
     if due.number.kind == NumberKind::Case {
         (item.begun_on, item.ended_on, item.parts) = case::outline(tx, &due.record)?;
-        let case = due.number;
         items.push(item);
         for (id, number) in case::list_signals(tx, &due.record)? {
-            items.push(destroy_with_case(tx, id, number, case)?);
+            items.push(describe_with_case(tx, id, number, due.number)?);
         }
-        record::delete(tx, due.record)?;
     } else {
         (item.begun_on, item.parts) = signal::outline(tx, &due.record)?;
         items.push(item);
-        record::delete(tx, due.record)?;
     }
-    let what = format!("destroyed/{}/{}", due.number.kind.id(), due.term.rule.id());
-    let year = tx.today().year();
-    Ok(count::add(tx, year, &what, 1)?)
+    Ok(())
 }
 
-fn destroy_with_case(
+/// Deletes what the declaration names, in the order of the tables; a case after its signals.
+fn destroy(
     tx: &mut WriteTx<'_>,
+    due: &[Running],
+    items: &[DeclarationItem],
+) -> Result<(), ActionError> {
+    let mut gone: Vec<(NumberKind, RecordId)> = items
+        .iter()
+        .map(|item| (item.number.kind, item.record))
+        .collect();
+    gone.sort_unstable();
+    tx.steps_ahead(gone.len() as u64);
+    for (_, record) in gone {
+        tx.step_done();
+        record::delete(tx, record)?;
+    }
+    let year = tx.today().year();
+    for due in due {
+        let what = format!("destroyed/{}/{}", due.number.kind.id(), due.term.rule.id());
+        count::add(tx, year, &what, 1)?;
+    }
+    Ok(())
+}
+
+fn describe_with_case(
+    tx: &WriteTx<'_>,
     id: RecordId,
     number: Number,
     case: Number,
 ) -> Result<DeclarationItem, ActionError> {
     tx.check_object(ObjectKind::Signal, &id)?;
     let (begun_on, parts) = signal::outline(tx, &id)?;
-    record::delete(tx, id)?;
     Ok(DeclarationItem {
         record: id,
         number,

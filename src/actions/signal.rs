@@ -14,9 +14,7 @@ use crate::domain::workflow::Workflow;
 use crate::domain::workflow::answer::{Answer, Answers};
 use crate::domain::workflow::judge::JOIN;
 use crate::store::signal::SignalSummary;
-use crate::store::{
-    EntryDraft, StoreError, Tx, case, count, policy, record, signal, term, weighing,
-};
+use crate::store::{EntryDraft, Tx, case, count, policy, record, signal, term, weighing};
 use crate::vault::field::RecordKey;
 use chrono::{Datelike, NaiveDate};
 
@@ -61,19 +59,21 @@ pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
         }
     }
     check_received(draft.received_on, tx.today())?;
-    if let Some(reference) = &draft.reference
-        && let Some(known) = signal::find_by_reference(&tx, &draft.source, reference)?
-    {
-        let signal = record::get_number(&tx, &known)?;
-        return Err(Refusal::DuplicateReference { signal }.into());
+    if let Some(reference) = &draft.reference {
+        let reference = signal::blind_reference(&tx, &draft.source, reference)?;
+        if let Some(known) = signal::find_by_reference(&tx, &reference)? {
+            let signal = record::get_number(&tx, &known)?;
+            return Err(Refusal::DuplicateReference { signal }.into());
+        }
     }
-    let (id, number) = signal::insert(&mut tx, &draft, None)?;
+    let (id, number) = signal::insert(&mut tx, &draft)?;
     let start = term_start(SignalStatus::New, draft.received_on, None);
     let running = start.map(|start| start.under(&office.retention));
     if let Some(running) = running {
         term::start(&mut tx, id, running)?;
     }
-    count_received(&mut tx, &draft)?;
+    let (year, what) = received_count(&draft);
+    count::add(&mut tx, year, &what, 1)?;
     let today = tx.today();
     tx.commit(EntryDraft::about(Action::Create, number, id).purpose(desk.purpose()))?;
     let destroy_on = running.map(|term| term.destroy_on);
@@ -84,14 +84,11 @@ pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
     })
 }
 
-/// Adds a received signal to the yearly counts.
-pub(super) fn count_received(
-    tx: &mut crate::store::WriteTx<'_>,
-    draft: &SignalDraft,
-) -> Result<(), StoreError> {
+/// Year and name of the count that a received signal is added to.
+pub(super) fn received_count(draft: &SignalDraft) -> (i32, String) {
     let theme = draft.theme.as_deref().unwrap_or("none");
     let what = format!("signal/received/{}/{theme}", draft.source);
-    count::add(tx, draft.received_on.year(), &what, 1)
+    (draft.received_on.year(), what)
 }
 
 /// Which signals a list shows.

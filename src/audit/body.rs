@@ -8,6 +8,7 @@ use crate::canonical::Canonical;
 use crate::domain::id::RecordId;
 use crate::domain::retention::{Rule, Term};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 
 /// How many children a node of the tree has at most.
 pub const FAN_OUT: usize = 16;
@@ -248,10 +249,15 @@ pub fn kept_levels(leaves: u64) -> u32 {
     levels
 }
 
+/// Groups of siblings that are known to stand under one body's root: of each level the last that
+/// was met. Who checks leaf after leaf reads each group above them once.
+#[derive(Default)]
+pub struct Proven(BTreeMap<u32, (u64, Vec<Hash>)>);
+
 /// Checks one leaf against a body's root, reading only the siblings on its way up.
 ///
 /// `siblings(level, first, count)` gives the hashes at places `first..first + count` of a level
-/// (level 0: of the leaves), as many of them as there are.
+/// (level 0: of the leaves), as many of them as there are. `proven` is this body's.
 ///
 /// # Errors
 /// Whatever `siblings` fails with; `Ok(false)` when the leaf is not under the root.
@@ -260,21 +266,33 @@ pub fn is_under<E>(
     leaf: &Leaf,
     place: u64,
     leaves: u64,
+    proven: &mut Proven,
     mut siblings: impl FnMut(u32, u64, u64) -> Result<Vec<Hash>, E>,
 ) -> Result<bool, E> {
     let fan_out = FAN_OUT as u64;
     let (mut hash, mut place) = (leaf.hash(), place);
+    let mut way = Vec::new();
     for level in 0..=kept_levels(leaves) {
         let first = place / fan_out * fan_out;
-        let group = siblings(level, first, fan_out)?;
         let within = usize::try_from(place - first).expect("below sixteen");
+        if let Some((_, group)) = proven.0.get(&level).filter(|(known, _)| *known == first) {
+            let under = group.get(within) == Some(&hash);
+            if under {
+                proven.0.extend(way);
+            }
+            return Ok(under);
+        }
+        let group = siblings(level, first, fan_out)?;
         if group.get(within) != Some(&hash) {
             return Ok(false);
         }
-        if level == kept_levels(leaves) {
-            return Ok(root(leaves, &group) == *root_hash);
-        }
         hash = node_hash(&group);
+        let under = level == kept_levels(leaves) && root(leaves, &group) == *root_hash;
+        way.push((level, (first, group)));
+        if under {
+            proven.0.extend(way);
+            return Ok(true);
+        }
         place /= fan_out;
     }
     Ok(false)
@@ -293,6 +311,10 @@ mod tests {
     }
 
     fn holds(all: &[Leaf], place: usize, leaf: &Leaf) -> bool {
+        holds_after(all, place, leaf, &mut Proven::default())
+    }
+
+    fn holds_after(all: &[Leaf], place: usize, leaf: &Leaf, proven: &mut Proven) -> bool {
         let (root_hash, nodes) = build(all);
         let siblings = |level: u32, first: u64, count: u64| -> Result<Vec<Hash>, Infallible> {
             Ok(match level {
@@ -309,7 +331,14 @@ mod tests {
                     .collect(),
             })
         };
-        let Ok(under) = is_under(&root_hash, leaf, place as u64, all.len() as u64, siblings);
+        let Ok(under) = is_under(
+            &root_hash,
+            leaf,
+            place as u64,
+            all.len() as u64,
+            proven,
+            siblings,
+        );
         under
     }
 
@@ -357,6 +386,32 @@ mod tests {
                 assert!(holds(&all, place, &all[place]), "{n} {place}");
                 let forged = Leaf::state(RecordId([7; 16]), [255; 32]);
                 assert!(!holds(&all, place, &forged), "{n} {place}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_was_proven_before_lets_no_other_leaf_pass() {
+        for n in [16, 17, 257, 5000] {
+            let all = leaves(n);
+            let mut proven = Proven::default();
+            for place in (0..n).step_by(7) {
+                let forged = Leaf::state(all[place].object, [255; 32]);
+                let mut changed = all.clone();
+                changed[place] = forged.clone();
+                assert!(
+                    !holds_after(&all, place, &forged, &mut proven),
+                    "{n} {place}"
+                );
+                assert!(
+                    holds_after(&all, place, &all[place], &mut proven),
+                    "{n} {place}"
+                );
+                // Its group is known now; one read later that fits another leaf does not count.
+                assert!(
+                    !holds_after(&changed, place, &forged, &mut proven),
+                    "{n} {place}"
+                );
             }
         }
     }

@@ -291,6 +291,7 @@ impl Reader<'_> {
             &leaf,
             proof.place,
             entry.leaves,
+            &mut body::Proven::default(),
             siblings,
         );
         let role = self

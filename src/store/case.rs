@@ -125,6 +125,18 @@ pub fn get(tx: &Tx<'_>, number: Number) -> Result<(Case, RecordKey), StoreError>
     tx.content_key()?;
     let id = record::get_id(tx, number)?;
     tx.check_object(ObjectKind::Case, &id)?;
+    read(tx, id, number)
+}
+
+/// A whole case as its rows stand. For who has compared them with the log.
+///
+/// # Errors
+/// [`StoreError::Damaged`], [`StoreError::Vault`].
+pub(super) fn read(
+    tx: &Tx<'_>,
+    id: RecordId,
+    number: Number,
+) -> Result<(Case, RecordKey), StoreError> {
     let key = record::open_key(tx, &id)?;
     let mut case = tx
         .sql()

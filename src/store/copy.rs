@@ -114,8 +114,10 @@ fn check_unpacked(
 ) -> Result<(), StoreError> {
     let copy = vault.elsewhere(unpacked)?;
     let sealed = connect(&copy, Mode::ReadWrite, busy_timeout)?;
-    for number in 1..=sealed.page_count()? {
-        sealed.check_page(number)?;
+    let mut damaged = false;
+    sealed.check_pages(|_, opens| damaged |= !opens)?;
+    if damaged {
+        return Err(StoreError::Damaged);
     }
     let newest = entry::find_newest(sealed.sql())?.ok_or(StoreError::Damaged)?;
     let link = Link {

@@ -273,7 +273,7 @@ pub fn list_leaves(
     rows.map(|placed| Ok(placed?.leaf)).collect()
 }
 
-/// Whether a leaf stands under its entry's root.
+/// Whether a leaf stands under its entry's root; `proven` is this entry's.
 ///
 /// # Errors
 /// Those of SQLite.
@@ -281,6 +281,7 @@ pub fn is_under_root(
     sql: &Connection,
     entry: &StoredEntry,
     placed: &PlacedLeaf,
+    proven: &mut body::Proven,
 ) -> Result<bool, StoreError> {
     let siblings = |level: u32, first: u64, count: u64| -> Result<Vec<Hash>, StoreError> {
         if level == 0 {
@@ -294,6 +295,7 @@ pub fn is_under_root(
         &placed.leaf,
         placed.n,
         entry.leaves,
+        proven,
         siblings,
     )
 }

@@ -21,6 +21,7 @@ pub mod dump;
 pub mod entry;
 pub mod error;
 pub mod hold;
+pub mod intake;
 pub mod lesson;
 pub mod member;
 pub mod part;

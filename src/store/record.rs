@@ -26,21 +26,36 @@ pub fn next_number(
     kind: NumberKind,
     year: i32,
 ) -> Result<Number, StoreError> {
-    let sequence: u32 = tx
-        .sql()
-        .prepare_cached(
-            "INSERT INTO counter (kind, year, last) VALUES (:kind, :year, 1) \
-             ON CONFLICT (kind, year) DO UPDATE SET last = last + 1 RETURNING last",
-        )?
-        .query_row(named_params! { ":kind": kind.id(), ":year": year }, |row| {
-            row.get(0)
-        })?;
-    tx.touch(digest::counter_id());
+    let last = take_numbers(tx, kind, year, 1)?;
     Ok(Number {
         kind,
         year,
-        sequence,
+        sequence: last,
     })
+}
+
+/// Gives out the next `count` numbers of a series; returns the last of them.
+///
+/// # Errors
+/// Those of SQLite.
+pub(super) fn take_numbers(
+    tx: &mut WriteTx<'_>,
+    kind: NumberKind,
+    year: i32,
+    count: u32,
+) -> Result<u32, StoreError> {
+    let last = tx
+        .sql()
+        .prepare_cached(
+            "INSERT INTO counter (kind, year, last) VALUES (:kind, :year, :count) \
+             ON CONFLICT (kind, year) DO UPDATE SET last = last + :count RETURNING last",
+        )?
+        .query_row(
+            named_params! { ":kind": kind.id(), ":year": year, ":count": count },
+            |row| row.get(0),
+        )?;
+    tx.touch(digest::counter_id());
+    Ok(last)
 }
 
 /// For each series and year a number that is higher than any given out: rounded up, because it is
@@ -110,9 +125,21 @@ pub fn insert(
     kind: NumberKind,
     year: i32,
 ) -> Result<(RecordId, Number, RecordKey), StoreError> {
-    let id = RecordId(random_bytes());
-    let (key, wrapped) = tx.content_key()?.new_record_key(&id.0);
     let number = next_number(tx, kind, year)?;
+    let id = RecordId(random_bytes());
+    Ok((id, number, insert_as(tx, id, number)?))
+}
+
+/// A new record with this id and number.
+///
+/// # Errors
+/// As [`insert`].
+pub(super) fn insert_as(
+    tx: &mut WriteTx<'_>,
+    id: RecordId,
+    number: Number,
+) -> Result<RecordKey, StoreError> {
+    let (key, wrapped) = tx.content_key()?.new_record_key(&id.0);
     let made_at = tx.now_text();
     tx.sql()
         .prepare_cached(
@@ -120,14 +147,14 @@ pub fn insert(
              VALUES (:id, :kind, :year, :sequence, :salt, :made_at)",
         )?
         .execute(named_params! {
-            ":id": id.0, ":kind": kind.id(), ":year": number.year,
+            ":id": id.0, ":kind": number.kind.id(), ":year": number.year,
             ":sequence": number.sequence, ":salt": random_bytes::<16>(), ":made_at": made_at,
         })?;
     tx.sql()
         .prepare_cached("INSERT INTO record_key (record_id, wrapped) VALUES (:id, :wrapped)")?
         .execute(named_params! { ":id": id.0, ":wrapped": wrapped })?;
     tx.touch(id);
-    Ok((id, number, key))
+    Ok(key)
 }
 
 /// The record with this number.

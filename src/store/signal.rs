@@ -57,13 +57,23 @@ pub struct SignalSummary {
 ///
 /// # Errors
 /// Those of SQLite; [`StoreError::Vault`] without the content key.
-pub fn insert(
-    tx: &mut WriteTx<'_>,
-    draft: &SignalDraft,
-    batch: Option<RecordId>,
-) -> Result<(RecordId, Number), StoreError> {
+pub fn insert(tx: &mut WriteTx<'_>, draft: &SignalDraft) -> Result<(RecordId, Number), StoreError> {
     let year = tx.today().year();
     let (id, number, key) = record::insert(tx, NumberKind::Signal, year)?;
+    insert_row(tx, id, &key, draft, None)?;
+    if let Some(reference) = &draft.reference {
+        insert_blind(tx, id, blind_reference(tx, &draft.source, reference)?)?;
+    }
+    Ok((id, number))
+}
+
+pub(super) fn insert_row(
+    tx: &WriteTx<'_>,
+    id: RecordId,
+    key: &RecordKey,
+    draft: &SignalDraft,
+    batch: Option<RecordId>,
+) -> Result<(), StoreError> {
     let details = Details {
         street: draft.street.clone(),
         house_number: draft.house_number.clone(),
@@ -83,34 +93,40 @@ pub fn insert(
             ":received_on": draft.received_on, ":batch": batch.map(|b| b.0),
             ":reference": draft.reference.as_ref().map(|r| key.seal(REFERENCE, r.as_bytes())),
             ":text": key.seal(TEXT, draft.text.as_bytes()),
-            ":details": seal_json(&key, DETAILS, &details),
+            ":details": seal_json(key, DETAILS, &details),
         })?;
-    if let Some(reference) = &draft.reference {
-        insert_blind(tx, id, &draft.source, reference)?;
-    }
-    Ok((id, number))
+    Ok(())
 }
 
-/// The signal that has this reference of this source.
+/// A reference in the blind index.
+pub type BlindReference = [u8; 16];
+
+/// The signal that has this reference of its source.
 ///
 /// # Errors
-/// Those of SQLite; [`StoreError::Vault`] without the content key.
+/// Those of SQLite.
 pub fn find_by_reference(
     tx: &Tx<'_>,
-    source: &str,
-    reference: &str,
+    reference: &BlindReference,
 ) -> Result<Option<RecordId>, StoreError> {
-    let hash = blind_reference(tx, source, reference)?;
     Ok(tx
         .sql()
         .prepare_cached("SELECT record_id FROM blind WHERE role = 'reference' AND hash = :hash")?
-        .query_row(named_params! { ":hash": hash }, |row| {
+        .query_row(named_params! { ":hash": reference }, |row| {
             row.get(0).map(RecordId)
         })
         .optional()?)
 }
 
-fn blind_reference(tx: &Tx<'_>, source: &str, reference: &str) -> Result<[u8; 16], StoreError> {
+/// What the blind index holds for this reference of this source.
+///
+/// # Errors
+/// [`StoreError::Vault`] without the content key.
+pub fn blind_reference(
+    tx: &Tx<'_>,
+    source: &str,
+    reference: &str,
+) -> Result<BlindReference, StoreError> {
     // A reference is compared as portals write it: case and outer space do not make another one.
     let value = format!("{source}\n{}", reference.trim().to_lowercase());
     Ok(tx.content_key()?.blind(BLIND_REFERENCE, &value))
@@ -138,19 +154,17 @@ pub fn rebuild_blind(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
     }
     for (id, source, sealed) in found {
         let reference = record::open_key(tx, &id)?.open_text(REFERENCE, &sealed)?;
-        insert_blind(tx, id, &source, &reference)?;
+        insert_blind(tx, id, blind_reference(tx, &source, &reference)?)?;
         tx.touch(id);
     }
     Ok(())
 }
 
-fn insert_blind(
+pub(super) fn insert_blind(
     tx: &WriteTx<'_>,
     id: RecordId,
-    source: &str,
-    reference: &str,
+    hash: BlindReference,
 ) -> Result<(), StoreError> {
-    let hash = blind_reference(tx, source, reference)?;
     tx.sql()
         .prepare_cached(
             "INSERT INTO blind (role, hash, record_id) VALUES ('reference', :hash, :id)",
@@ -168,6 +182,18 @@ pub fn get(tx: &Tx<'_>, number: Number) -> Result<(Signal, RecordKey), StoreErro
     tx.content_key()?;
     let id = record::get_id(tx, number)?;
     tx.check_object(ObjectKind::Signal, &id)?;
+    read(tx, id, number)
+}
+
+/// A whole signal as its rows stand. For who has compared them with the log.
+///
+/// # Errors
+/// [`StoreError::Damaged`], [`StoreError::Vault`].
+pub(super) fn read(
+    tx: &Tx<'_>,
+    id: RecordId,
+    number: Number,
+) -> Result<(Signal, RecordKey), StoreError> {
     let key = record::open_key(tx, &id)?;
     let row = tx
         .sql()
@@ -246,22 +272,33 @@ pub fn set_status(
     Ok(())
 }
 
+/// The one list of a summary's columns, before a query's own end.
+macro_rules! select_summary {
+    ($end:literal) => {
+        concat!(
+            "SELECT signal.record_id, record.kind, record.year, record.sequence, signal.source, ",
+            "signal.received_on, signal.theme, signal.status, signal.sealed_reference, ",
+            "record_key.wrapped, term.destroy_on, c.year, c.sequence ",
+            "FROM signal JOIN record ON record.id = signal.record_id ",
+            "JOIN record_key ON record_key.record_id = signal.record_id ",
+            "LEFT JOIN term ON term.record_id = signal.record_id AND term.reopened_on IS NULL ",
+            "LEFT JOIN record AS c ON c.id = signal.case_id ",
+            $end
+        )
+    };
+}
+
 /// Signals by number, received on or after a date; references are opened for those who may.
 ///
 /// # Errors
 /// Those of SQLite; [`StoreError::Vault`] when a reference does not open.
 pub fn list(tx: &Tx<'_>, since: Option<NaiveDate>) -> Result<Vec<SignalSummary>, StoreError> {
-    let mut statement = tx.sql().prepare_cached(
-        "SELECT signal.record_id, record.kind, record.year, record.sequence, signal.source, \
-         signal.received_on, signal.theme, signal.status, signal.sealed_reference, \
-         record_key.wrapped, term.destroy_on, c.year, c.sequence \
-         FROM signal JOIN record ON record.id = signal.record_id \
-         JOIN record_key ON record_key.record_id = signal.record_id \
-         LEFT JOIN term ON term.record_id = signal.record_id AND term.reopened_on IS NULL \
-         LEFT JOIN record AS c ON c.id = signal.case_id \
-         WHERE signal.received_on >= :since ORDER BY record.year, record.sequence",
-    )?;
-    let since = since.unwrap_or(NaiveDate::from_ymd_opt(1000, 1, 1).expect("a date"));
+    // All of them in the order in which they stand; by the index, each row would be on another page.
+    let query = match since {
+        Some(_) => select_summary!("WHERE signal.received_on >= :since"),
+        None => select_summary!("WHERE :since IS NULL"),
+    };
+    let mut statement = tx.sql().prepare_cached(query)?;
     let content = tx.content_key().ok();
     let mut rows = statement.query(named_params! { ":since": since })?;
     let mut signals = Vec::new();
@@ -291,6 +328,7 @@ pub fn list(tx: &Tx<'_>, since: Option<NaiveDate>) -> Result<Vec<SignalSummary>,
             destroy_on: row.get(10)?,
         });
     }
+    signals.sort_unstable_by_key(|signal| signal.number);
     Ok(signals)
 }
 

@@ -6,7 +6,7 @@ use super::entry::{self, Office, PlacedLeaf, StoredEntry};
 use super::error::StoreError;
 use super::schema::Schema;
 use super::state;
-use crate::audit::body::LeafKind;
+use crate::audit::body::{LeafKind, Proven};
 use crate::audit::entry::{EntryFault, Hash, Link, check_entry, check_signature};
 use crate::clock::Clock;
 use crate::domain::id::RecordId;
@@ -38,6 +38,8 @@ pub struct Tx<'s> {
     pub(super) schema: Schema,
     /// Entries whose signature was checked in this transaction.
     proven: RefCell<HashMap<u64, Rc<StoredEntry>>>,
+    /// What was seen of their bodies.
+    bodies: RefCell<HashMap<u64, Proven>>,
 }
 
 impl<'s> Tx<'s> {
@@ -59,6 +61,7 @@ impl<'s> Tx<'s> {
             newest_hash,
             schema,
             proven: RefCell::default(),
+            bodies: RefCell::default(),
         }
     }
 
@@ -253,7 +256,9 @@ impl<'s> Tx<'s> {
                 self.prove(stored.ok_or_else(|| entry_fault(placed.seq, EntryFault::Sequence))?)?
             }
         };
-        if !entry::is_under_root(self.sql(), &entry, &placed)? {
+        let mut bodies = self.bodies.borrow_mut();
+        let proven = bodies.entry(placed.seq).or_default();
+        if !entry::is_under_root(self.sql(), &entry, &placed, proven)? {
             return Err(StoreError::tampered(format!("log entry {}", placed.seq)));
         }
         Ok(Some((placed, entry)))

@@ -20,7 +20,7 @@ use crate::audit::state::{BUCKETS, EMPTY, StateNode, bucket_hash, bucket_of, pla
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::retention::{Term, is_due, purge_day};
 use crate::domain::role::Role;
-use crate::vault::database::{self, DatabaseError};
+use crate::vault::database;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use rusqlite::named_params;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -153,19 +153,16 @@ fn announce(tx: &Tx<'_>, store: &Store) {
 fn check_pages(tx: &Tx<'_>, store: &Store, report: &mut Report) -> Result<(), StoreError> {
     // The read transaction's lock keeps writers away from the file meanwhile.
     let _ = tx.newest();
-    let pages = store.pages();
-    let count = pages.page_count()?;
-    for number in 1..=count {
-        report.pages += 1;
+    let mut damaged = Vec::new();
+    let count = store.pages().check_pages(|number, opens| {
         tx.step_done();
-        match pages.check_page(number) {
-            Ok(()) => {}
-            Err(DatabaseError::Damaged(_)) => {
-                report.fault("page", format!("page {number}"), "does not open");
-            }
-            // A disk that fails says nothing about the page.
-            Err(other) => return Err(other.into()),
+        if !opens {
+            damaged.push(number);
         }
+    })?;
+    report.pages += u64::from(count);
+    for number in damaged {
+        report.fault("page", format!("page {number}"), "does not open");
     }
     Ok(())
 }
@@ -631,7 +628,10 @@ fn check_state(tx: &Tx<'_>, replayed: &Replayed, report: &mut Report) -> Result<
 }
 
 fn check_objects(tx: &Tx<'_>, replayed: &Replayed, report: &mut Report) -> Result<(), StoreError> {
-    for (object, stated) in &replayed.digests {
+    // In the order of the tables, so that each page is read once.
+    let mut stated: Vec<(&RecordId, &Hash)> = replayed.digests.iter().collect();
+    stated.sort_unstable_by_key(|(object, _)| *object);
+    for (object, stated) in stated {
         report.records += 1;
         tx.step_done();
         if *object == digest::keyring_id() {
@@ -648,9 +648,9 @@ fn check_objects(tx: &Tx<'_>, replayed: &Replayed, report: &mut Report) -> Resul
             report.fault("record", "an object", "is missing");
             continue;
         };
-        let place = name_of(tx, kind, object);
+        let place = || name_of(tx, kind, object);
         if replayed.made_by_purge.contains(object) && kind != ObjectKind::Declaration {
-            report.fault("record", place.as_str(), "was made by a purge");
+            report.fault("record", place(), "was made by a purge");
         }
         let by_backup = replayed.stated_by_backup.contains(object);
         let fine = match kind {
@@ -662,14 +662,14 @@ fn check_objects(tx: &Tx<'_>, replayed: &Replayed, report: &mut Report) -> Resul
             _ => !by_backup,
         };
         if !fine {
-            report.fault("record", place.as_str(), "was stated by the wrong action");
+            report.fault("record", place(), "was stated by the wrong action");
         }
-        let found = tx.object_digest(kind, object);
-        if report
-            .note("record", &place, found)?
-            .is_some_and(|digest| digest != *stated)
-        {
-            report.fault("record", place, "does not agree with the log");
+        match tx.object_digest(kind, object) {
+            Ok(digest) if digest == *stated => {}
+            Ok(_) => report.fault("record", place(), "does not agree with the log"),
+            Err(error) => {
+                report.note("record", &place(), Err::<(), _>(error))?;
+            }
         }
     }
     Ok(())
@@ -815,15 +815,16 @@ fn check_orphans(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// With the content key: every record opens, and so does every purpose in the log.
+/// With the content key: every record opens, and so does every purpose in the log. That the rows
+/// agree with the log has been seen by then.
 fn check_content(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
-    for number in list_numbers(tx)? {
+    for (id, number) in list_records(tx)? {
         tx.step_done();
         let opened = match number.kind {
-            NumberKind::Case => case::get(tx, number).map(|(case, key)| (case.record, key)),
-            _ => signal::get(tx, number).map(|(signal, key)| (signal.record, key)),
+            NumberKind::Case => case::read(tx, id, number).map(|(_, key)| key),
+            _ => signal::read(tx, id, number).map(|(_, key)| key),
         };
-        let opened = opened.and_then(|(id, key)| part::check_bodies(tx, &id, &key));
+        let opened = opened.and_then(|key| part::check_bodies(tx, &id, &key));
         report.note("content", &number.to_string(), opened)?;
     }
     for (number, ..) in declaration::list(tx)? {
@@ -843,16 +844,15 @@ fn check_content(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn list_numbers(tx: &Tx<'_>) -> Result<Vec<Number>, StoreError> {
+/// Every record with its number, in the order of the tables.
+fn list_records(tx: &Tx<'_>) -> Result<Vec<(RecordId, Number)>, StoreError> {
     let mut statement = tx
         .sql()
-        .prepare("SELECT kind, year, sequence FROM record ORDER BY kind, year, sequence")?;
+        .prepare("SELECT id, kind, year, sequence FROM record ORDER BY id")?;
     let rows = statement.query_map([], |row| {
-        Ok(record::number(
-            &row.get::<_, String>(0)?,
-            row.get(1)?,
-            row.get(2)?,
-        ))
+        let kind: String = row.get(1)?;
+        let number = record::number(&kind, row.get(2)?, row.get(3)?);
+        Ok((RecordId(row.get(0)?), number))
     })?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

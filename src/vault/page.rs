@@ -10,11 +10,11 @@
 //! SQLite keeps the last 40 bytes free (its "reserved region"). It gets them back as zeros and must
 //! hand them in as zeros, because its own checksums are taken over the plain page.
 
-use chacha20poly1305::{AeadInOut, KeyInit, XChaCha20Poly1305, XNonce};
 use hkdf::Hkdf;
 use sha2::Sha256;
 use thiserror::Error;
 
+use super::aead::{self, NONCE, TAG};
 use crate::secret::{Key32, random_bytes};
 
 /// The size of a page, in bytes; fixed.
@@ -23,9 +23,6 @@ pub const PAGE_SIZE: usize = 4096;
 pub const RESERVE: usize = NONCE + TAG;
 /// The bytes of a page that SQLite uses.
 pub const USABLE: usize = PAGE_SIZE - RESERVE;
-
-const NONCE: usize = 24;
-const TAG: usize = 16;
 
 /// The page that holds SQLite's lock bytes, at 1 GiB. SQLite never writes or reads it, so in a file
 /// that large it is a hole and there is nothing to open.
@@ -203,9 +200,7 @@ impl PageCipher {
 fn seal(key: &Key32, associated: &[u8], page: &mut Page) {
     let nonce = random_bytes::<NONCE>();
     let (text, reserve) = page.split_at_mut(USABLE);
-    let tag = XChaCha20Poly1305::new(key.expose().into())
-        .encrypt_inout_detached(&XNonce::from(nonce), associated, text.into())
-        .expect("a page is far below the cipher's length bound");
+    let tag = aead::seal_in_place(key, &nonce, associated, text);
     reserve[..NONCE].copy_from_slice(&nonce);
     reserve[NONCE..].copy_from_slice(&tag);
 }
@@ -216,9 +211,7 @@ fn open(key: &Key32, associated: &[u8], page: &mut Page) -> Result<(), Damaged> 
     let mut tag = [0u8; TAG];
     nonce.copy_from_slice(&reserve[..NONCE]);
     tag.copy_from_slice(&reserve[NONCE..]);
-    XChaCha20Poly1305::new(key.expose().into())
-        .decrypt_inout_detached(&XNonce::from(nonce), associated, text.into(), &tag.into())
-        .map_err(|_| Damaged)?;
+    aead::open_in_place(key, &nonce, associated, tag, text).map_err(|_| Damaged)?;
     reserve.fill(0);
     Ok(())
 }

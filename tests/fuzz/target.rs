@@ -348,7 +348,9 @@ fn log_entry(data: &[u8]) -> u64 {
             let first = (first as usize).min(hashes.len());
             Ok(hashes[first..hashes.len().min(first + count as usize)].to_vec())
         };
-        let under = body::is_under(&root, leaf, place, leaves.len() as u64, siblings);
+        let mut proven = body::Proven::default();
+        let count = leaves.len() as u64;
+        let under = body::is_under(&root, leaf, place, count, &mut proven, siblings);
         assert_eq!(under, Ok(true));
     }
     let action = match pieces.byte() {
@@ -398,7 +400,7 @@ fn log_entry(data: &[u8]) -> u64 {
         for kind in LeafKind::ALL {
             for object in [RecordId([0; 16]), digest::policy_id()] {
                 if let Ok(Some(placed)) = entry::find_newest_leaf(&sql, &object, kind) {
-                    let _ = entry::is_under_root(&sql, stored, &placed);
+                    let _ = entry::is_under_root(&sql, stored, &placed, &mut Default::default());
                 }
             }
         }

@@ -1,0 +1,81 @@
+//! The new signals of one file.
+//!
+//! Every table is ordered by the records' random ids. Were each id drawn when its row comes, every
+//! row would go to another page of every table, and a page would be read, sealed and written many
+//! times. So as many ids as there are rows are drawn at once and given out smallest first: the rows
+//! go into each table in its order, once through it, and the work for a row hardly grows with the
+//! number of signals that are there. The ids are as random as ever; only that those of one file rise
+//! with the numbers, which stand beside them.
+
+use super::commit::WriteTx;
+use super::error::StoreError;
+use super::record;
+use super::signal::{BlindReference, insert_blind, insert_row};
+use crate::domain::id::{Number, NumberKind, RecordId};
+use crate::domain::signal::SignalDraft;
+use crate::secret::random_bytes;
+use chrono::Datelike;
+
+/// Takes in the new signals of one batch.
+pub struct Intake {
+    batch: RecordId,
+    ids: std::vec::IntoIter<RecordId>,
+    next: Number,
+    references: Vec<(BlindReference, RecordId)>,
+}
+
+impl Intake {
+    /// Draws ids and numbers for `count` signals of one batch.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn begin(tx: &mut WriteTx<'_>, batch: RecordId, count: u32) -> Result<Self, StoreError> {
+        let (kind, year) = (NumberKind::Signal, tx.today().year());
+        let last = record::take_numbers(tx, kind, year, count)?;
+        let mut ids: Vec<_> = (0..count).map(|_| RecordId(random_bytes())).collect();
+        ids.sort_unstable();
+        Ok(Intake {
+            batch,
+            ids: ids.into_iter(),
+            next: Number {
+                kind,
+                year,
+                sequence: last - count + 1,
+            },
+            references: Vec::new(),
+        })
+    }
+
+    /// Writes the next signal, without its term.
+    ///
+    /// # Errors
+    /// Those of SQLite; [`StoreError::Vault`] without the content key; [`StoreError::Damaged`] when there are more than were said.
+    pub fn take_in(
+        &mut self,
+        tx: &mut WriteTx<'_>,
+        draft: &SignalDraft,
+        reference: BlindReference,
+    ) -> Result<RecordId, StoreError> {
+        let id = self.ids.next().ok_or(StoreError::Damaged)?;
+        let key = record::insert_as(tx, id, self.next)?;
+        self.next.sequence += 1;
+        insert_row(tx, id, &key, draft, Some(self.batch))?;
+        self.references.push((reference, id));
+        Ok(id)
+    }
+
+    /// Ends it: the blind index, in the order of its hashes.
+    ///
+    /// # Errors
+    /// Those of SQLite; [`StoreError::Damaged`] when there are fewer than were said.
+    pub fn finish(mut self, tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
+        if self.ids.next().is_some() {
+            return Err(StoreError::Damaged);
+        }
+        self.references.sort_unstable();
+        for (hash, id) in self.references {
+            insert_blind(tx, id, hash)?;
+        }
+        Ok(())
+    }
+}
