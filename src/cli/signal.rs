@@ -234,7 +234,7 @@ fn ask(
         draft.received_on = ask.date(&prompt::received(), Some(draft.received_on))?;
     }
     if args.theme.is_none() {
-        let themes = office::themes(&policy);
+        let themes = office::themes(policy);
         let themes = office::choices(themes.iter().map(|(id, label)| (id, label)));
         draft.theme = Some(ask.choice(&prompt::theme(), &themes, None)?);
     }

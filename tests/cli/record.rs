@@ -356,6 +356,8 @@ fn a_privacy_check_is_the_officers_and_is_shown_with_its_five_answers() {
     ];
     let error = office.refused(&consult, 4);
     assert_eq!(error["rule"], "check-needed");
+    let hint = format!("kluis case privacy-check {case} may-ask --for brp");
+    assert!(error["hint"].to_string().contains(&hint), "{error}");
     let check = [
         "case",
         "privacy-check",

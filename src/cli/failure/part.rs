@@ -3,7 +3,7 @@
 use super::Row;
 use crate::cli::error::CliError;
 use crate::cli::label::{DATE, MEASURE, SENSITIVE, SIGNAL_STATUS};
-use crate::cli::message::part::refusal as say;
+pub(super) use crate::cli::message::part::refusal as say;
 use crate::cli::message::refusal::{nothing_recorded, today_is};
 use crate::domain::refusal::Refusal;
 use serde_json::json;

@@ -398,11 +398,16 @@ fn privacy(refusal: Refusal) -> CliError {
                 Target::Source(id) => say::source_not_released(source_name(id)),
                 Target::Partner(id) => say::sharing_not_released(partner_name(id)),
             };
+            let hint = match number.kind {
+                NumberKind::Case => parts::say::decide_check(number, &check.id, target.id()),
+                _ => parts::say::check_in_case(number),
+            };
             CliError::refused(message)
                 .with_detail(match denied {
                     true => say::check_said_no(&check.label),
                     false => say::check_not_made(&check.label),
                 })
+                .with_hint(hint)
                 .with_field("number", number.to_string())
                 .with_field("check", check.id)
         }

@@ -137,6 +137,14 @@ pub mod result {
 /// A rule says no.
 pub mod refusal {
     messages! {
+        decide_check(case, check, of) {
+            nl: "De toets wordt vastgelegd met: kluis case privacy-check {case} {check} --for {of}",
+            en: "The check is recorded with: kluis case privacy-check {case} {check} --for {of}",
+        }
+        check_in_case(signal) {
+            nl: "Een privacytoets wordt bij een casus gedaan: kluis case new --from {signal}",
+            en: "A privacy check is made in a case: kluis case new --from {signal}",
+        }
         not_compatible() {
             nl: "Wat niet verenigbaar is met het doel van de eerste verzameling, wordt niet vrijgegeven.",
             en: "What is not compatible with the first collection is not released.",
