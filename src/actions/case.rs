@@ -251,7 +251,8 @@ pub fn advance(
     };
     let office = policy::get(&tx)?;
     let mut input = decision.input(&office, today, tx.role(), false)?;
-    let to = workflow.decide(&case.standing(), &decision.decision, &input)?;
+    let judged = workflow.decide(&case.standing(), &decision.decision, &input);
+    let to = case.must_have_informed(&workflow, judged, today)?;
     case.check_move(&to, input.decided_on, today)?;
     input.present.clone_from(&to.present);
     let weighed = recorded(&tx, &case.phase, &to.decision, &to.body, &input);

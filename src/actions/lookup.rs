@@ -16,8 +16,9 @@ fn unknown(noun: Noun) -> impl Fn(UnknownId) -> ActionError {
 /// # Errors
 /// [`ActionError::Unknown`], naming the nearest.
 pub fn theme(policy: &Policy, given: &str) -> Result<String, ActionError> {
-    let themes = policy.themes.iter().map(|(id, label)| (id.as_str(), label));
-    lookup(given, themes)
+    let themes = policy.themes.iter();
+    let themes = themes.map(|(id, theme)| (id.as_str(), [theme.nl.as_str(), theme.en.as_str()]));
+    lookup_names(given, themes)
         .map(str::to_owned)
         .map_err(unknown(Noun::Theme))
 }

@@ -8,6 +8,7 @@ use super::Desk;
 use super::backup;
 use super::error::ActionError;
 use super::retention::{HoldLine, hold_line};
+use super::share::{Told, must_be_told};
 use crate::audit::body::{Leaf, LeafKind};
 use crate::audit::entry::{Action, Signers};
 use crate::domain::id::{Number, NumberKind, RecordId};
@@ -44,6 +45,8 @@ pub struct PurgeReport {
     pub destroyed: Vec<PurgeLine>,
     /// What is due and on hold.
     pub held: Vec<PurgeLine>,
+    /// Who received something of what was destroyed, or would be, and must be told.
+    pub told: Vec<Told>,
     /// The declaration; none when nothing was destroyed.
     pub declaration: Option<Number>,
     /// Backups that upgrades made and whose time was over.
@@ -70,12 +73,14 @@ pub fn dry_run(desk: &Desk<'_>, as_of: Option<NaiveDate>) -> Result<PurgeReport,
         None => today_for_purge(&tx)?,
     };
     let plan = plan_purge(&tx, day)?;
+    let told = list_told(&tx, &plan.due)?;
     let entry = EntryDraft::new(Action::Read).result("purge-dry-run");
     tx.commit(entry.purpose(desk.purpose()))?;
     Ok(PurgeReport {
         as_of: plan.as_of,
         destroyed: plan.due.iter().map(line).collect(),
         held: plan.held,
+        told,
         declaration: None,
         expired: Vec::new(),
         unreached: Vec::new(),
@@ -107,6 +112,8 @@ pub fn purge(desk: &Desk<'_>, approved: Option<u32>) -> Result<PurgeReport, Acti
     if let Some(approved) = approved {
         tx.state_fact(Leaf::approval(yearly_count_id(), approved));
     }
+    // Asked before it is gone.
+    let told = list_told(&tx, &plan.due)?;
     let mut items = Vec::new();
     let mut declared = None;
     for due in &plan.due {
@@ -128,10 +135,25 @@ pub fn purge(desk: &Desk<'_>, approved: Option<u32>) -> Result<PurgeReport, Acti
         as_of: plan.as_of,
         destroyed,
         held: plan.held,
+        told,
         declaration: declared,
         expired: backup::delete_expired(desk.store)?,
         unreached: backup::spread_lists(desk.store)?,
     })
+}
+
+/// Who must be told of these destructions, also for the signals that go with a case.
+fn list_told(tx: &Tx<'_>, due: &[Running]) -> Result<Vec<Told>, ActionError> {
+    let mut told = Vec::new();
+    for running in due {
+        told.extend(must_be_told(tx, running.number, &running.record)?);
+        if running.number.kind == NumberKind::Case {
+            for (id, number) in case::list_signals(tx, &running.record)? {
+                told.extend(must_be_told(tx, number, &id)?);
+            }
+        }
+    }
+    Ok(told)
 }
 
 /// The date that the declaration gives: the clock's, unless that clock is not to be believed.

@@ -26,13 +26,15 @@ pub enum Action {
     Change,
     /// Weighed: a decision about a signal or a case.
     Weigh,
+    /// Decided a privacy check.
+    Check,
     /// Suspended a destruction.
     Hold,
     /// Ended such a suspension.
     Release,
     /// Ran the purge, also one that destroyed nothing.
     Destroy,
-    /// Wrote content to a file.
+    /// Wrote content to a file, or gave it to a partner.
     Export,
     /// Made a backup, deleted old ones, or tried one.
     Backup,
@@ -44,7 +46,7 @@ pub enum Action {
 
 impl Action {
     /// All actions.
-    pub const ALL: [Action; 15] = [
+    pub const ALL: [Action; 16] = [
         Action::Init,
         Action::Member,
         Action::Policy,
@@ -53,6 +55,7 @@ impl Action {
         Action::Read,
         Action::Change,
         Action::Weigh,
+        Action::Check,
         Action::Hold,
         Action::Release,
         Action::Destroy,
@@ -73,6 +76,7 @@ impl Action {
             Action::Read => "read",
             Action::Change => "change",
             Action::Weigh => "weigh",
+            Action::Check => "check",
             Action::Hold => "hold",
             Action::Release => "release",
             Action::Destroy => "destroy",
@@ -98,6 +102,7 @@ impl Action {
             Action::Create | Action::Change => role.may(Duty::AddAndNote),
             Action::Import => role.may(Duty::Work),
             Action::Weigh => role.may(Duty::Weigh),
+            Action::Check => role.may(Duty::CheckPrivacy),
             Action::Hold | Action::Release => role.may(Duty::Hold),
             Action::Destroy => role.may(Duty::Purge),
             Action::Export => role.may(Duty::ReadContent),

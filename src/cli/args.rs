@@ -8,7 +8,7 @@ use super::message::usage;
 use super::output::{Color, Format};
 use super::{
     backup, case, declaration, demo, init, log, member, policy, purge, recovery, restore,
-    retention, signal,
+    retention, share, signal,
 };
 use super::{status, verify, workflow};
 use crate::domain::backup::Keep;
@@ -155,6 +155,8 @@ pub enum Command {
     /// Cases: their phases, decisions, consultations and interventions
     #[command(subcommand)]
     Case(case::Command),
+    /// Record what was given to a partner; nothing is sent
+    Share(share::Args),
     /// Workflows: the phases, decisions and who may take them; drawn and checked
     #[command(subcommand)]
     Workflow(workflow::Command),

@@ -16,8 +16,12 @@ use crate::store::{self, case::CaseSummary};
 use chrono::NaiveDate;
 
 mod advance;
+mod measure;
 mod migrate;
+mod person;
+mod privacy;
 mod record;
+mod refer;
 mod show;
 
 /// Verbs of `kluis case`.
@@ -39,6 +43,14 @@ pub enum Command {
     Intervene(Intervene),
     /// Reopen an archived or ended case, within its term
     Reopen(Reopen),
+    /// Decide a privacy check about a source or partner
+    PrivacyCheck(privacy::Args),
+    /// Record a person, or how a person was informed
+    Person(person::Args),
+    /// Record a measure, or what it did
+    Measure(measure::Args),
+    /// Record where more stands, in another system
+    Refer(refer::Args),
     /// Move a running case to another workflow
     Migrate(Migrate),
 }
@@ -268,6 +280,10 @@ pub fn run(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Consult(args) => record::consult(context, &args),
         Command::Intervene(args) => record::intervene(context, &args),
         Command::Reopen(args) => advance::reopen(context, &args),
+        Command::PrivacyCheck(args) => privacy::run(context, &args),
+        Command::Person(args) => person::run(context, &args),
+        Command::Measure(args) => measure::run(context, &args),
+        Command::Refer(args) => refer::run(context, &args),
         Command::Migrate(args) => migrate::run(context, &args),
     }
 }
@@ -286,7 +302,8 @@ fn new(context: &mut Context, args: New) -> Result<(), CliError> {
         draft.title = context.ask.optional_line(&prompt::title())?;
         if draft.theme.is_none() && draft.signals.is_empty() {
             let policy = office::policy(&session)?;
-            let themes = office::choices(&policy.themes);
+            let themes = office::themes(&policy);
+            let themes = office::choices(themes.iter().map(|(id, label)| (id, label)));
             draft.theme = Some(context.ask.choice(&prompt::theme(), &themes, None)?);
         }
     }

@@ -5,6 +5,7 @@
 //! `refused` (or `usage`), and names itself in the further field `rule`.
 
 mod fault;
+mod part;
 mod refusal;
 
 pub use refusal::role_names;

@@ -147,6 +147,96 @@ pub const INTERVENTION_STATUS: Names = Names(&[
     ("cancelled", "Vervallen", "Cancelled"),
 ]);
 
+/// What a privacy check decides.
+pub const VERDICT: Names = Names(&[
+    ("allow", "Vrijgegeven", "Released"),
+    ("deny", "Niet vrijgegeven", "Not released"),
+]);
+
+/// What a person is in a case.
+pub const PERSON_ROLE: Names = Names(&[
+    ("subject", "Subject", "Subject"),
+    ("victim", "Slachtoffer", "Victim"),
+    ("witness", "Getuige", "Witness"),
+    ("facilitator", "Facilitator", "Facilitator"),
+    ("contact", "Contactpersoon", "Contact"),
+]);
+
+/// Data about a person that need a ground.
+pub const SENSITIVE: Names = Names(&[
+    ("criminal", "Strafrechtelijke gegevens", "Criminal data"),
+    ("health", "Gezondheid", "Health"),
+    (
+        "sexual-life",
+        "Seksueel gedrag of gerichtheid",
+        "Sexual life",
+    ),
+    ("religion", "Godsdienst of levensovertuiging", "Religion"),
+    ("ethnic-origin", "Ras of etnische afkomst", "Ethnic origin"),
+    (
+        "political-opinion",
+        "Politieke opvattingen",
+        "Political opinion",
+    ),
+    ("trade-union", "Lidmaatschap van een vakbond", "Trade union"),
+    ("genetic", "Genetische gegevens", "Genetic data"),
+    ("biometric", "Biometrische gegevens", "Biometric data"),
+]);
+
+/// How the duty to inform was met.
+pub const INFORMED: Names = Names(&[
+    ("done", "Geïnformeerd", "Informed"),
+    ("deferred", "Uitgesteld", "Deferred"),
+    ("left-out", "Achterwege gelaten", "Left out"),
+]);
+
+/// Kinds of measures.
+pub const MEASURE: Names = Names(&[
+    ("warning", "Waarschuwing", "Warning"),
+    ("penalty-order", "Last onder dwangsom", "Penalty order"),
+    ("closure", "Sluiting", "Closure"),
+    ("permit-refused", "Vergunning geweigerd", "Permit refused"),
+    (
+        "permit-withdrawn",
+        "Vergunning ingetrokken",
+        "Permit withdrawn",
+    ),
+    ("fine", "Bestuurlijke boete", "Administrative fine"),
+    ("talk", "Stopgesprek", "Stop talk"),
+    (
+        "help",
+        "Hulpaanbod of maatwerkafspraak",
+        "Offer of help or tailored agreement",
+    ),
+]);
+
+/// Whether a tip was found to be so.
+pub const FOUND: Names = Names(&[
+    ("confirmed", "Bevestigd", "Confirmed"),
+    ("not-confirmed", "Niet bevestigd", "Not confirmed"),
+    ("not-checked", "Niet onderzocht", "Not checked"),
+]);
+
+/// Whether a tip was of use.
+pub const USABLE: Names = Names(&[
+    ("yes", "ja", "yes"),
+    ("partly", "deels", "partly"),
+    ("no", "nee", "no"),
+]);
+
+/// Systems beside this one.
+pub const SYSTEM: Names = Names(&[
+    ("riec-is", "RIEC-IS", "RIEC-IS"),
+    ("viadesk", "Viadesk", "Viadesk"),
+    ("track", "TRACK", "TRACK"),
+    ("ibase", "iBase", "iBase"),
+    ("rx-enterprise", "Rx.Enterprise", "Rx.Enterprise"),
+    ("c3", "C3", "C3"),
+    ("dook", "DOOK", "DOOK"),
+    ("waaksamen", "Waaksamen", "Waaksamen"),
+    ("other", "Ander systeem", "Another system"),
+]);
+
 /// The bodies that take decisions.
 pub const BODY: Names = Names(&[
     ("cluster", "Cluster Ondermijning", "Cluster"),
@@ -204,6 +294,29 @@ pub const DATE: Names = Names(&[
     ("since", "datum van de opschorting", "date of the hold"),
     ("review", "datum van herbeoordeling", "date of review"),
     ("answer", "datum in het antwoord", "date in the answer"),
+    (
+        "measure-on",
+        "datum van de maatregel",
+        "date of the measure",
+    ),
+    ("until", "einddatum van de maatregel", "end of the measure"),
+    ("effect-on", "datum van het effect", "date of the effect"),
+    (
+        "effect-before",
+        "datum van het vorige effect",
+        "date of the effect before",
+    ),
+    (
+        "outcome-on",
+        "datum van de opvolging",
+        "date of the outcome",
+    ),
+    ("informed-on", "datum van informeren", "date of informing"),
+    (
+        "deferred-until",
+        "datum tot wanneer informeren is uitgesteld",
+        "date until which informing is put off",
+    ),
 ]);
 
 /// Finds the id that is meant by an id or by a label in either language.

@@ -13,6 +13,7 @@ pub mod date;
 pub mod environment;
 pub mod error;
 pub mod failure;
+pub mod fill;
 pub mod foreign;
 pub mod input;
 pub mod label;
@@ -38,6 +39,7 @@ pub mod recovery;
 pub mod restore;
 pub mod retention;
 pub mod session;
+pub mod share;
 pub mod signal;
 pub mod status;
 pub mod verify;
@@ -188,6 +190,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Log(command) => log::run(context, command),
         Command::Signal(command) => signal::run(context, command),
         Command::Case(command) => case::run(context, command),
+        Command::Share(args) => share::run(context, &args),
         Command::Workflow(command) => workflow::run(context, command),
         Command::Retention(command) => retention::run(context, command),
         Command::Purge(args) => purge::run(context, args),

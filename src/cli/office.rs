@@ -6,7 +6,7 @@ use super::message::same;
 use super::output::list::Cell;
 use super::session::Session;
 use crate::domain::label::Label;
-use crate::domain::policy::Policy;
+use crate::domain::policy::{Policy, Theme};
 use crate::store;
 
 /// The policy of the open vault, for names and defaults; the actions look at it themselves.
@@ -19,7 +19,9 @@ pub fn policy(session: &Session) -> Result<Policy, CliError> {
 
 /// A theme that may be absent.
 pub fn theme(policy: &Policy, id: Option<&str>) -> Cell {
-    id.map_or(Cell::None, |id| named(id, policy.themes.get(id).cloned()))
+    id.map_or(Cell::None, |id| {
+        named(id, policy.themes.get(id).map(Theme::label))
+    })
 }
 
 /// Where a signal comes from.
@@ -42,6 +44,14 @@ pub fn partner(policy: &Policy, id: &str) -> Label {
 /// An id with its label; one that the policy no longer has is its own name.
 fn named(id: &str, label: Option<Label>) -> Cell {
     Cell::Named(id.to_owned(), label.unwrap_or_else(|| same(id)))
+}
+
+/// The themes, by id.
+pub fn themes(policy: &Policy) -> Vec<(String, Label)> {
+    let themes = policy.themes.iter();
+    themes
+        .map(|(id, theme)| (id.clone(), theme.label()))
+        .collect()
 }
 
 /// Labels as a choice on the terminal takes them.

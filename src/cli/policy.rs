@@ -3,7 +3,7 @@
 use super::Context;
 use super::error::CliError;
 use super::label::{GROUP, RULE};
-use super::message::{count, heading, result, same, usage};
+use super::message::{count, heading, part, result, same, usage};
 use super::output::block::Block;
 use super::output::list::{Cell, List};
 use super::output::{Format, Output};
@@ -288,7 +288,17 @@ fn page(office: &Policy, output: &Output) -> String {
             &heading::default_workflow(),
             &Cell::Text(office.workflow.default.clone()),
         );
-    named(&mut block, &heading::themes(), office.themes.iter());
+    let themes = crate::cli::office::themes(office);
+    let strict = |(id, name): &(String, Label)| match office.themes[id].strict {
+        true => (id.clone(), part::result::strict_theme(name)),
+        false => (id.clone(), name.clone()),
+    };
+    let themes: Vec<(String, Label)> = themes.iter().map(strict).collect();
+    named(
+        &mut block,
+        &heading::themes(),
+        themes.iter().map(|(id, name)| (id, name)),
+    );
     named(&mut block, &heading::sources(), office.sources.iter());
     type Row = (String, Label, Label);
     let with = |second: Label| {

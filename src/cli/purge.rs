@@ -4,15 +4,17 @@ use super::Context;
 use super::args::{count, date};
 use super::error::CliError;
 use super::label::RULE;
-use super::message::{backup, count as counted, heading, progress, refusal, result};
+use super::message::{backup, count as counted, heading, part, progress, refusal, result};
 use super::output::Output;
 use super::output::block::Block;
 use super::output::list::{Cell, List};
 use super::progress::Progress;
 use super::retention::HoldJson;
-use super::session;
+use super::{office, session};
 use crate::actions::purge::{self, PurgeLine, PurgeReport};
+use crate::actions::share::Told;
 use crate::domain::label::Label;
+use crate::domain::policy::Policy;
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -55,8 +57,9 @@ pub fn run(context: &mut Context, args: Args) -> Result<(), CliError> {
     // Behind the clock because no person has been here since: that deserves a word.
     let waits = args.as_of.is_none() && report.as_of < session.store.clock().today();
     let json = Json::of(&report, args.dry_run);
+    let policy = office::policy(&session)?;
     context.output.show(&json, |output| {
-        for_people(&report, args.dry_run, waits, output)
+        for_people(&report, args.dry_run, waits, &policy, output)
     })
 }
 
@@ -69,7 +72,15 @@ struct Json {
     #[serde(skip_serializing_if = "Option::is_none")]
     would_destroy: Option<Vec<LineJson>>,
     held: Vec<LineJson>,
+    must_be_told: Vec<ToldJson>,
     declaration: Option<String>,
+}
+
+#[derive(Serialize)]
+struct ToldJson {
+    number: String,
+    to: String,
+    on: String,
 }
 
 #[derive(Serialize)]
@@ -95,7 +106,18 @@ impl Json {
             destroyed,
             would_destroy,
             held: lines(&report.held),
+            must_be_told: report.told.iter().map(ToldJson::of).collect(),
             declaration: report.declaration.map(|number| number.to_string()),
+        }
+    }
+}
+
+impl ToldJson {
+    fn of(told: &Told) -> ToldJson {
+        ToldJson {
+            number: told.number.to_string(),
+            to: told.to.clone(),
+            on: told.on.to_string(),
         }
     }
 }
@@ -113,7 +135,13 @@ impl LineJson {
 }
 
 /// What was destroyed, what was passed over and why, and the sentence that counts.
-fn for_people(report: &PurgeReport, dry_run: bool, waits: bool, output: &Output) -> String {
+fn for_people(
+    report: &PurgeReport,
+    dry_run: bool,
+    waits: bool,
+    policy: &Policy,
+    output: &Output,
+) -> String {
     let mut page = Block::new(output);
     let records = counted::records(report.destroyed.len() as u64);
     if !report.destroyed.is_empty() {
@@ -128,6 +156,17 @@ fn for_people(report: &PurgeReport, dry_run: bool, waits: bool, output: &Output)
         for line in &report.held {
             page.sentence(&not_destroyed(line));
         }
+    }
+    if !report.told.is_empty() {
+        page.section(&part::heading::must_be_told());
+        for told in &report.told {
+            let partner = office::partner(policy, &told.to);
+            page.sentence(&part::result::told(told.number, partner, told.on));
+        }
+        page.sentence(&match dry_run {
+            true => part::result::tell_when_destroyed(),
+            false => part::result::tell_about_destruction(),
+        });
     }
     if !report.destroyed.is_empty() || !report.held.is_empty() {
         page.prose("");

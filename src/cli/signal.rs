@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 use std::path::PathBuf;
 
 mod import;
+mod outcome;
 mod show;
 mod triage;
 
@@ -33,6 +34,8 @@ pub enum Command {
     Show(Show),
     /// Weigh a signal: answer its checklist, decide
     Triage(Triage),
+    /// Record what became of a signal
+    Outcome(outcome::Args),
 }
 
 /// Arguments of `kluis signal add`.
@@ -145,6 +148,7 @@ pub fn run(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::List(args) => list(context, args),
         Command::Show(args) => show::run(context, &args),
         Command::Triage(args) => triage::run(context, &args),
+        Command::Outcome(args) => outcome::run(context, &args),
     }
 }
 
@@ -230,7 +234,8 @@ fn ask(
         draft.received_on = ask.date(&prompt::received(), Some(draft.received_on))?;
     }
     if args.theme.is_none() {
-        let themes = office::choices(&policy.themes);
+        let themes = office::themes(policy);
+        let themes = office::choices(themes.iter().map(|(id, label)| (id, label)));
         draft.theme = Some(ask.choice(&prompt::theme(), &themes, None)?);
     }
     while draft.text.trim().is_empty() {

@@ -1,16 +1,22 @@
 //! A case: what it holds, and the rules about its dates, its holds and its end.
 
 use super::date::{DateField, not_before_cause, not_in_future};
+use super::disclosure::Disclosure;
 use super::id::{Number, RecordId};
 use super::intervention::Intervention;
+use super::measure::Measure;
+use super::part::Part;
+use super::person::{Person, list_uninformed};
 use super::policy::Retention;
+use super::privacy::{PrivacyDecision, Verdict};
 use super::redact::redacted_debug;
+use super::reference::Reference;
 use super::refusal::Refusal;
 use super::retention::{Rule, Term, TermStart, is_due};
-use super::workflow::Workflow;
 use super::workflow::answer::{Answer, Answers};
 use super::workflow::judge::{Facts, Move, Standing};
 use super::workflow::privacy::PrivacyDecisions;
+use super::workflow::{Lead, Workflow};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -213,6 +219,21 @@ redacted_debug!(CaseDraft {
     signals
 });
 
+/// What hangs on a case as parts, each kind by number.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct CaseParts {
+    /// The decisions of privacy checks (*privacytoetsen*).
+    pub privacy: Vec<Part<PrivacyDecision>>,
+    /// The persons (*personen*).
+    pub persons: Vec<Part<Person>>,
+    /// The measures (*maatregelen*).
+    pub measures: Vec<Part<Measure>>,
+    /// What was given to partners (*verstrekkingen*).
+    pub disclosures: Vec<Part<Disclosure>>,
+    /// What stands in other systems (*verwijzingen*).
+    pub references: Vec<Part<Reference>>,
+}
+
 /// A case (*casus*).
 #[derive(Clone, PartialEq, Eq)]
 pub struct Case {
@@ -254,6 +275,8 @@ pub struct Case {
     pub interventions: Vec<Intervention>,
     /// The notes, in order.
     pub notes: Vec<Note>,
+    /// Privacy checks, persons, measures, disclosures, references.
+    pub parts: CaseParts,
     /// The terms it has had, oldest first.
     pub terms: Vec<TermRecord>,
 }
@@ -288,13 +311,68 @@ impl Case {
             facts: Facts {
                 consultations,
                 hits,
-                // Where decisions of privacy checks are recorded, they are taken over here.
-                privacy: PrivacyDecisions::default(),
+                privacy: self.privacy_decisions(),
                 planned: count(|i| i.cancelled.is_none()),
                 unsettled: count(Intervention::is_open),
                 interventions: self.interventions.len(),
             },
         }
+    }
+
+    /// What privacy checks decided, the newest decision of a check about a target last.
+    fn privacy_decisions(&self) -> PrivacyDecisions {
+        let mut decisions = PrivacyDecisions::default();
+        for decided in &self.parts.privacy {
+            let target = decided.body.target(decided.about.as_deref().unwrap_or(""));
+            let allowed = decided.body.verdict == Verdict::Allow;
+            decisions.record(&decided.body.check, target, allowed);
+        }
+        decisions
+    }
+
+    /// What a decision to archive misses besides what the workflow asks: of every person it must be
+    /// said how they were informed (domain.md, section 8). Takes what the workflow judged, and gives
+    /// that back with everything that is missing at once.
+    ///
+    /// # Errors
+    /// What the workflow refused; [`Refusal::DecisionMissing`].
+    pub fn must_have_informed(
+        &self,
+        workflow: &Workflow,
+        judged: Result<Move, Refusal>,
+        today: NaiveDate,
+    ) -> Result<Move, Refusal> {
+        let open = list_uninformed(&self.parts.persons, today);
+        let archives = |id: &str| {
+            let phase = workflow.find_phase(&self.phase);
+            let mut decisions = phase.map_or(&[][..], |p| &p.decisions).iter();
+            decisions.find(|d| d.id == id && d.leads == Lead::Status(CaseStatus::Archived))
+        };
+        let found = match &judged {
+            Ok(to) => archives(&to.decision),
+            Err(Refusal::DecisionMissing { decision, .. }) => archives(&decision.id),
+            Err(_) => None,
+        };
+        let Some(decision) = found.filter(|_| !open.is_empty()) else {
+            return judged;
+        };
+        let mut missing = judged.err().map_or(Vec::new(), |r| r.missing().to_vec());
+        missing.extend(open);
+        Err(Refusal::DecisionMissing {
+            number: self.number,
+            decision: decision.named(),
+            missing,
+        })
+    }
+
+    /// The person with this number.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchPerson`].
+    pub fn get_person(&self, n: u32) -> Result<&Part<Person>, Refusal> {
+        let found = self.parts.persons.iter().find(|person| person.n == n);
+        let case = self.number;
+        found.ok_or(Refusal::NoSuchPerson { case, n })
     }
 
     /// The phases reached so far: those it was weighed in, those with answers, as they may come

@@ -33,6 +33,20 @@ pub enum DateField {
     Review,
     /// A date answered to an item of the checklist that has no rule of its own.
     Answer,
+    /// A measure was imposed.
+    Measure,
+    /// Until when a measure holds.
+    Until,
+    /// Somebody looked what a measure did.
+    Effect,
+    /// Somebody looked the time before; only ever a cause.
+    EffectBefore,
+    /// What became of a tip was known.
+    Outcome,
+    /// A person was informed.
+    Informed,
+    /// Until when informing is put off.
+    Deferred,
 }
 
 impl DateField {
@@ -50,6 +64,13 @@ impl DateField {
             DateField::HeldSince => "since",
             DateField::Review => "review",
             DateField::Answer => "answer",
+            DateField::Measure => "measure-on",
+            DateField::Until => "until",
+            DateField::Effect => "effect-on",
+            DateField::EffectBefore => "effect-before",
+            DateField::Outcome => "outcome-on",
+            DateField::Informed => "informed-on",
+            DateField::Deferred => "deferred-until",
         }
     }
 }
@@ -89,6 +110,14 @@ pub fn not_in_future(field: DateField, date: NaiveDate, today: NaiveDate) -> Res
         return Err(Refusal::DateInFuture { field, date, today });
     }
     Ok(())
+}
+
+/// A day on which somebody is to come back to something lies ahead; today does not.
+pub fn must_be_ahead(field: DateField, date: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    if date > today {
+        return Ok(());
+    }
+    Err(Refusal::DateNotAhead { field, date, today })
 }
 
 /// A date never lies before its cause (cli.md, "Numbers and dates"). The same day is allowed.

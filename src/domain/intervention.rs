@@ -1,9 +1,10 @@
 //! Interventions: the catalogue of who may carry out what, and the course of one intervention.
 //!
 //! The catalogue is Dordrecht's *menukaart* (plan 2023-2024): 47 kinds, and for each which of four
-//! bodies may carry it out. Police powers are the police's alone and are only ever recorded as
-//! their action.
+//! bodies may carry it out; and after them the kinds that Zoetermeer adds. Police powers are the
+//! police's alone and are only ever recorded as their action.
 
+use super::closed::closed_list;
 use super::date::{DateField, not_before_cause, not_in_future};
 use super::id::Number;
 use super::name::{likeness, nearest};
@@ -24,41 +25,17 @@ pub struct Kind {
     pub may: Vec<ActsAs>,
 }
 
-/// Whether an intervention worked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum InterventionResult {
-    /// *Effectief*.
-    Effective,
-    /// *Deels effectief*.
-    Partly,
-    /// *Niet effectief*.
-    Ineffective,
-    /// *Nog niet bekend*.
-    Unknown,
-}
-
-impl InterventionResult {
-    /// All results.
-    pub const ALL: [InterventionResult; 4] = [
-        InterventionResult::Effective,
-        InterventionResult::Partly,
-        InterventionResult::Ineffective,
-        InterventionResult::Unknown,
-    ];
-
-    /// The stable id, as stored and as JSON shows it.
-    pub fn id(self) -> &'static str {
-        match self {
-            InterventionResult::Effective => "effective",
-            InterventionResult::Partly => "partly",
-            InterventionResult::Ineffective => "ineffective",
-            InterventionResult::Unknown => "unknown",
-        }
-    }
-
-    /// The result with this id.
-    pub fn from_id(id: &str) -> Option<InterventionResult> {
-        InterventionResult::ALL.into_iter().find(|r| r.id() == id)
+closed_list! {
+    /// Whether an intervention or a measure worked.
+    pub enum InterventionResult {
+        /// *Effectief*.
+        Effective = "effective",
+        /// *Deels effectief*.
+        Partly = "partly",
+        /// *Niet effectief*.
+        Ineffective = "ineffective",
+        /// *Nog niet bekend*.
+        Unknown = "unknown",
     }
 }
 
@@ -92,12 +69,17 @@ redacted_debug!(Intervention {
 
 /// The catalogue, in its own order.
 pub fn catalogue() -> &'static [Kind] {
-    static CATALOGUE: LazyLock<Vec<Kind>> =
-        LazyLock::new(|| read_catalogue(include_str!("../../data/interventions-dordrecht.csv")));
+    static CATALOGUE: LazyLock<Vec<Kind>> = LazyLock::new(|| {
+        let files = [
+            include_str!("../../data/interventions-dordrecht.csv"),
+            include_str!("../../data/interventions-zoetermeer.csv"),
+        ];
+        files.into_iter().flat_map(read_catalogue).collect()
+    });
     &CATALOGUE
 }
 
-/// Reads the catalogue's own file: `;` between columns, no quotes, a mark under each body that may.
+/// Reads one of the catalogue's own files: `;` between columns, no quotes, a mark under each body that may.
 /// In it `ozhz` and `sdd` stand for the environment service and the social service.
 fn read_catalogue(csv: &str) -> Vec<Kind> {
     let bodies = [
@@ -247,15 +229,28 @@ mod tests {
     }
 
     #[test]
-    fn the_catalogue_has_47_kinds_in_order_each_with_somebody_who_may() {
+    fn the_catalogue_has_47_kinds_and_zoetermeers_in_order_each_with_somebody_who_may() {
         let numbers = catalogue().iter().map(|kind| kind.number);
-        assert!(numbers.eq(1..=47));
+        assert!(numbers.eq(1..=51));
         assert!(catalogue().iter().all(|kind| !kind.may.is_empty()));
         let all_four = &catalogue()[11];
         assert_eq!(all_four.name, "Controle Kadaster/KVK/RDW");
         assert_eq!(all_four.may.len(), 4);
         assert_eq!(catalogue()[16].may, [ActsAs::Omgevingsdienst]);
         assert_eq!(catalogue()[7].may, [ActsAs::SocialeDienst]);
+        let added: Vec<&str> = catalogue()[47..].iter().map(|k| k.name.as_str()).collect();
+        assert_eq!(
+            added,
+            [
+                "HEIT-controle",
+                "Toezicht door boa",
+                "Inzet detectiehonden",
+                "Hulpaanbod of maatwerkafspraak",
+            ]
+        );
+        let names: std::collections::BTreeSet<String> =
+            catalogue().iter().map(|k| k.name.to_lowercase()).collect();
+        assert_eq!(names.len(), 51, "a name stands twice");
     }
 
     #[test]
@@ -273,7 +268,7 @@ mod tests {
             }
             other => panic!("{other:?}"),
         }
-        assert!(lookup_kind("48").is_err() && lookup_kind("0").is_err());
+        assert!(lookup_kind("52").is_err() && lookup_kind("0").is_err());
     }
 
     #[test]

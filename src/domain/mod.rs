@@ -6,18 +6,26 @@
 
 pub mod backup;
 pub mod case;
+mod closed;
 pub mod date;
+pub mod disclosure;
 pub mod id;
 pub mod intervention;
 pub mod label;
+pub mod measure;
 pub mod name;
+pub mod outcome;
 pub mod part;
 pub mod period;
+pub mod person;
 pub mod policy;
+pub mod privacy;
 pub mod redact;
+pub mod reference;
 pub mod refusal;
 pub mod retention;
 pub mod role;
 pub mod shape;
 pub mod signal;
+pub mod verbatim;
 pub mod workflow;

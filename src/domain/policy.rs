@@ -26,7 +26,7 @@ pub struct Policy {
     /// Which workflow new cases walk.
     pub workflow: WorkflowChoice,
     /// Themes (*thema's*).
-    pub themes: BTreeMap<String, Label>,
+    pub themes: BTreeMap<String, Theme>,
     /// Where signals come from (*herkomst*).
     pub sources: BTreeMap<String, Label>,
     /// What may be consulted (*te bevragen bronnen*).
@@ -83,6 +83,26 @@ pub struct Purge {
 pub struct Import {
     /// The longest text of one field, in bytes of UTF-8.
     pub max_text_bytes: u64,
+}
+
+/// A theme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Theme {
+    /// Dutch name.
+    pub nl: String,
+    /// English name.
+    pub en: String,
+    /// Whether every person in a case of this theme needs a ground.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub strict: bool,
+}
+
+impl Theme {
+    /// What it is called.
+    pub fn label(&self) -> Label {
+        Label::new(&self.nl, &self.en)
+    }
 }
 
 /// Which workflow new cases walk.

@@ -7,6 +7,8 @@ use super::case::CaseStatus;
 use super::date::DateField;
 use super::id::Number;
 use super::label::Label;
+use super::measure::MeasureKind;
+use super::person::Sensitive;
 use super::policy::{ActsAs, Group};
 use super::redact::Given;
 use super::role::{Duty, Role};
@@ -263,6 +265,16 @@ pub enum Refusal {
         /// Today.
         today: NaiveDate,
     },
+    /// A day on which somebody is to come back to something has come already.
+    #[error("{}: {date} is not after {today}", field.id())]
+    DateNotAhead {
+        /// Which date.
+        field: DateField,
+        /// The date given.
+        date: NaiveDate,
+        /// Today.
+        today: NaiveDate,
+    },
     /// A date lies before its cause.
     #[error("{}: {date} is before {} {cause_date}", field.id(), cause.id())]
     DateBeforeCause {
@@ -275,6 +287,62 @@ pub enum Refusal {
         /// When that was.
         cause_date: NaiveDate,
     },
+    /// A privacy check cannot allow what is not compatible with the first collection.
+    #[error("not compatible, and allowed")]
+    NotCompatible,
+    /// What is kept about this person needs a ground.
+    #[error("a person without a ground")]
+    GroundNeeded {
+        /// The sensitive data; empty where the theme of the case is strict.
+        sensitive: Vec<Sensitive>,
+    },
+    /// The case has no person with this number.
+    #[error("{case} has no person {n}")]
+    NoSuchPerson {
+        /// The case.
+        case: Number,
+        /// The number asked for.
+        n: u32,
+    },
+    /// The case has no measure with this number.
+    #[error("{case} has no measure {n}")]
+    NoSuchMeasure {
+        /// The case.
+        case: Number,
+        /// The number asked for.
+        n: u32,
+    },
+    /// A measure of this kind is not complete without this.
+    #[error("{} needs {field}", kind.id())]
+    MeasureNeeds {
+        /// The kind.
+        kind: MeasureKind,
+        /// The option that carries it, without dashes.
+        field: &'static str,
+    },
+    /// A measure of this kind has no such thing.
+    #[error("{} has no {field}", kind.id())]
+    MeasureHasNo {
+        /// The kind.
+        kind: MeasureKind,
+        /// The option that carries it, without dashes.
+        field: &'static str,
+    },
+    /// What was to be given repeats the text of tips that are not passed on verbatim.
+    #[error("the text of {} tips", signals.len())]
+    VerbatimTip {
+        /// The tips.
+        signals: Vec<Number>,
+    },
+    /// Nothing is shared of a signal of this status.
+    #[error("{signal} is {}", status.id())]
+    SignalNotShared {
+        /// The signal.
+        signal: Number,
+        /// Its status.
+        status: SignalStatus,
+    },
+
     /// The field must have a text (exit 2).
     #[error("{field} is empty")]
     TextEmpty {

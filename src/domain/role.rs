@@ -37,6 +37,8 @@ pub enum Duty {
     Work,
     /// Triage, advance, reopen, edit.
     Weigh,
+    /// Decide a privacy check; the workflow says which roles decide which.
+    CheckPrivacy,
     /// Hold and release.
     Hold,
     /// Destroy what is due.
@@ -106,7 +108,7 @@ impl Role {
                 matches!(self, Coordinator | Analyst | Adviser | Inspector | Trainee)
             }
             Duty::Work | Duty::Weigh => matches!(self, Coordinator | Analyst | Adviser | Inspector),
-            Duty::Hold => {
+            Duty::Hold | Duty::CheckPrivacy => {
                 matches!(
                     self,
                     Coordinator | Analyst | Adviser | Inspector | PrivacyOfficer

@@ -50,6 +50,10 @@ pub enum Shape {
     Whole(i64, i64),
     /// A number above 0 and at most 1.
     Share,
+    /// `true` or `false`.
+    Flag,
+    /// This, or nothing at all: the key may be absent also where the whole is wanted.
+    Optional(&'static Shape),
     /// A table with exactly these keys.
     Table(&'static [(&'static str, Shape)]),
     /// A table from keys that pass the check to values of the shape.
@@ -199,8 +203,8 @@ fn check_table(
         }
     }
     if extent == Extent::Whole {
-        for (known, _) in keys {
-            if !table.contains_key(*known) {
+        for (known, shape) in keys {
+            if !table.contains_key(*known) && !matches!(shape, Shape::Optional(_)) {
                 faults.push(fault(&join(path, known), "is missing"));
             }
         }
@@ -250,6 +254,11 @@ fn check_value(path: &str, value: &Value, shape: &Shape, extent: Extent, faults:
         (Shape::Share, Value::Float(n)) if *n > 0.0 && *n <= 1.0 => return,
         (Shape::Share, Value::Integer(1)) => return,
         (Shape::Share, _) => "must be a number above 0 and at most 1".to_owned(),
+        (Shape::Flag, Value::Boolean(_)) => return,
+        (Shape::Flag, _) => "must be true or false".to_owned(),
+        (Shape::Optional(shape), value) => {
+            return check_value(path, value, shape, extent, faults);
+        }
         (Shape::Table(keys), Value::Table(table)) => {
             return check_table(path, table, keys, extent, faults);
         }

@@ -3,7 +3,10 @@
 use super::case::CaseStatus;
 use super::case::{Hold, Weighing};
 use super::date::{DateField, not_before_cause, not_in_future};
+use super::disclosure::Disclosure;
 use super::id::{Number, RecordId};
+use super::outcome::Outcome;
+use super::part::Part;
 use super::period::Period;
 use super::policy::Retention;
 use super::redact::redacted_debug;
@@ -137,6 +140,10 @@ pub struct Signal {
     pub answers: Answers,
     /// The weighings, oldest first.
     pub weighings: Vec<Weighing>,
+    /// What became of it, when that was recorded.
+    pub outcome: Option<Part<Outcome>>,
+    /// What was given to partners.
+    pub disclosures: Vec<Part<Disclosure>>,
 }
 redacted_debug!(Signal {
     number,

@@ -6,8 +6,8 @@ use super::error::StoreError;
 use super::record::{self, field, open_json, seal_json};
 use super::tx::Tx;
 use super::weighing::parse_time;
-use super::{hold, term, weighing};
-use crate::domain::case::{Case, CaseStatus, Consultation, Finding, Note};
+use super::{hold, part, term, weighing};
+use crate::domain::case::{Case, CaseParts, CaseStatus, Consultation, Finding, Note};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::intervention::{Intervention, InterventionResult};
 use crate::vault::field::{FieldName, RecordKey};
@@ -165,6 +165,7 @@ pub(super) fn read(
                 consultations: Vec::new(),
                 interventions: Vec::new(),
                 notes: Vec::new(),
+                parts: CaseParts::default(),
                 terms: Vec::new(),
             })
         })
@@ -186,6 +187,13 @@ pub(super) fn read(
     case.consultations = consultations(tx, &id, &key)?;
     case.interventions = interventions(tx, &id, &key)?;
     case.notes = notes(tx, &id, &key)?;
+    case.parts = CaseParts {
+        privacy: part::list(tx, &id, &key)?,
+        persons: part::list(tx, &id, &key)?,
+        measures: part::list(tx, &id, &key)?,
+        disclosures: part::list(tx, &id, &key)?,
+        references: part::list(tx, &id, &key)?,
+    };
     Ok((case, key))
 }
 

@@ -7,7 +7,7 @@ use super::record::{field, open_json, seal_json};
 use super::tx::Tx;
 use super::weighing::parse_time;
 use crate::domain::id::RecordId;
-use crate::domain::part::{Body, Part, PartDraft, PartKind};
+use crate::domain::part::{Body, Part, PartDraft, PartKind, PartOutline};
 use crate::vault::field::{FieldName, RecordKey};
 use chrono::NaiveDate;
 use rusqlite::named_params;
@@ -111,6 +111,31 @@ pub fn list<B: Body + DeserializeOwned>(
         });
     }
     Ok(parts)
+}
+
+/// The parts of one kind without their bodies, by number: also for members who read no content.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn list_outlines(
+    tx: &Tx<'_>,
+    id: &RecordId,
+    kind: PartKind,
+) -> Result<Vec<PartOutline>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT n, about, done_on, due_on FROM part WHERE record_id = :id AND kind = :kind \
+         ORDER BY n",
+    )?;
+    let rows = statement.query_map(named_params! { ":id": id.0, ":kind": kind.id() }, |row| {
+        Ok(PartOutline {
+            kind,
+            n: row.get(0)?,
+            about: row.get(1)?,
+            done_on: row.get(2)?,
+            due_on: row.get(3)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// What somebody should come back to by a day, of every record, soonest first: record, kind and

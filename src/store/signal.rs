@@ -5,7 +5,7 @@ use super::digest::ObjectKind;
 use super::error::StoreError;
 use super::record::{self, field, open_json, seal_json};
 use super::tx::Tx;
-use super::{hold, term, weighing};
+use super::{hold, part, term, weighing};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::signal::{Signal, SignalDraft, SignalStatus};
 use crate::vault::field::{FieldName, RecordKey};
@@ -244,6 +244,8 @@ pub(super) fn read(
             .into_iter()
             .map(|(_, w)| w)
             .collect(),
+        outcome: part::list(tx, &id, &key)?.pop(),
+        disclosures: part::list(tx, &id, &key)?,
     };
     Ok((signal, key))
 }

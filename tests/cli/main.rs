@@ -20,6 +20,7 @@ mod office;
 mod policy;
 mod pseudo_terminal;
 mod purge;
+mod record;
 mod retention;
 mod session;
 mod signal;

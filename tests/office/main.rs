@@ -7,6 +7,7 @@ mod drill;
 mod keys;
 mod parts;
 mod purge;
+mod record;
 mod residue;
 mod restore;
 mod setting;

@@ -38,6 +38,7 @@ WORKERS = "coordinator analyst adviser inspector".split()
 SIGNERS = {"read": ROLES, "init": ["coordinator"], "member": ["coordinator"], "policy": ["coordinator"],
            "create": WORKERS + ["trainee"], "change": WORKERS + ["trainee"], "import": WORKERS,
            "weigh": WORKERS, "hold": WORKERS + ["privacy-officer"], "release": WORKERS + ["privacy-officer"],
+           "check": WORKERS + ["privacy-officer"],
            "destroy": WORKERS + ["archivist", "purger"], "export": CONTENT_ROLES,
            "backup": ["coordinator", "analyst", "archivist", "purger"], "restore": ["coordinator"],
            "upgrade": CONTENT_ROLES}

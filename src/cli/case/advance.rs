@@ -138,7 +138,8 @@ impl Subject for Weighed<'_> {
             answers,
             ..self.case.standing()
         };
-        let to = self.workflow.decide(&standing, decision, input)?;
+        let judged = self.workflow.decide(&standing, decision, input);
+        let to = self.case.must_have_informed(self.workflow, judged, today)?;
         self.case.check_move(&to, input.decided_on, today)
     }
 }

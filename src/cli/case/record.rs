@@ -5,7 +5,8 @@ use super::{
 };
 use crate::actions::ActionError;
 use crate::actions::case::{self, ConsultationDraft, InterventionDraft};
-use crate::cli::error::{self, CliError};
+use crate::cli::error::CliError;
+use crate::cli::fill::{need, recorded};
 use crate::cli::label::{EFFECT, HIT};
 use crate::cli::message::{prompt, result, same};
 use crate::cli::session::{self, Session};
@@ -16,34 +17,12 @@ use crate::domain::intervention::{InterventionResult, catalogue, may_carry_out};
 use crate::domain::label::Label;
 use crate::domain::policy::{ActsAs, Policy};
 use crate::domain::workflow::Workflow;
-use serde_json::json;
-
-/// Refuses at once what was left out, where nobody can be asked.
-fn need(context: &Context, options: &[(bool, &str)]) -> Result<(), CliError> {
-    let missing: Vec<Label> = options
-        .iter()
-        .filter(|(lacks, _)| *lacks)
-        .map(|(_, name)| same(name))
-        .collect();
-    match missing.is_empty() || context.ask.may_ask() {
-        true => Ok(()),
-        false => Err(error::missing(missing)),
-    }
-}
 
 /// The case that questions are about; one that has ended takes nothing in.
 fn running(session: &Session, number: Number) -> Result<(Case, Workflow), CliError> {
     let (case, workflow) = peek(session, number)?;
     case.must_run().map_err(ActionError::from)?;
     Ok((case, workflow))
-}
-
-/// Says what was recorded: a number within a case.
-fn recorded(context: &Context, number: Number, n: u32, said: &Label) -> Result<(), CliError> {
-    let value = json!({"number": number.to_string(), "n": n});
-    context
-        .output
-        .show(&value, |output| format!("{}\n", said.get(output.lang)))
 }
 
 /// Runs `note`.

@@ -1,6 +1,6 @@
 //! `kluis case show`: one case, as programs and as people read it.
 
-use super::{Show, migrate, phase_label};
+use super::{Show, measure, migrate, person, phase_label, privacy, refer};
 use crate::actions::case::{self, Shown};
 use crate::cli::error::CliError;
 use crate::cli::label::{CASE_STATUS, EFFECT, HIT};
@@ -8,7 +8,7 @@ use crate::cli::message::{heading, result};
 use crate::cli::output::Output;
 use crate::cli::output::block::Block;
 use crate::cli::output::list::Cell;
-use crate::cli::{Context, checklist, date, office, session};
+use crate::cli::{Context, checklist, date, office, session, share};
 use crate::domain::case::{Case, REOPEN};
 use crate::domain::intervention::Intervention;
 use crate::domain::label::{Label, Lang};
@@ -99,6 +99,11 @@ fn for_programs(case: &Case, lines: &[ChecklistLine], left: &Answers, lang: Lang
         "weighings": checklist::weighings_for_programs(&case.weighings),
         "consultations": consultations.collect::<Vec<_>>(),
         "interventions": interventions.collect::<Vec<_>>(),
+        "persons": person::for_programs(case),
+        "privacy_checks": privacy::for_programs(case),
+        "measures": measure::for_programs(case),
+        "disclosures": share::for_programs(&case.parts.disclosures),
+        "references": refer::for_programs(case),
         "notes": notes.collect::<Vec<_>>(),
         "terms": terms.collect::<Vec<_>>(),
     })
@@ -117,8 +122,13 @@ fn for_people(
     put_head(&mut block, case, workflow, policy);
     checklist::put_checklist(&mut block, workflow, lines, lang);
     migrate::put_left(&mut block, left);
+    person::put(&mut block, case, lang);
+    privacy::put(&mut block, case, workflow, policy, lang);
     put_consultations(&mut block, case, policy, lang);
     put_interventions(&mut block, case, policy, lang);
+    measure::put(&mut block, case, lang);
+    share::put(&mut block, &case.parts.disclosures, policy, lang);
+    refer::put(&mut block, case, lang);
     put_notes(&mut block, case, lang);
     checklist::put_weighings(&mut block, policy, workflow, &case.weighings, lang);
     if !case.terms.is_empty() {

@@ -1,12 +1,14 @@
 //! A rule that says no: its sentence, its reasons and what to do, after the model sentences of the
 //! office.
 
-use super::{Row, count, unknown_id};
+use super::{Row, count, part as parts, unknown_id};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::label::{CASE_STATUS, DATE, GROUP, ROLE, SIGNAL_STATUS};
 use crate::cli::message::{Reasons, capitalised, prompt, refusal as say, result, same, usage};
 use crate::domain::id::{Number, NumberKind};
+use crate::domain::intervention::catalogue;
 use crate::domain::label::Label;
+use crate::domain::person::INFORM;
 use crate::domain::policy::{ActsAs, Policy};
 use crate::domain::refusal::{Missing, Named, Refusal};
 use crate::domain::role::{Duty, Role};
@@ -28,7 +30,7 @@ impl From<Refusal> for CliError {
     }
 }
 
-fn explain(refusal: Refusal) -> CliError {
+pub(super) fn explain(refusal: Refusal) -> CliError {
     match refusal {
         Refusal::DecisionMissing {
             number,
@@ -153,6 +155,15 @@ fn explain(refusal: Refusal) -> CliError {
             CliError::refused(say::no_such_status_there(case, status, workflow))
                 .with_detail(say::nothing_recorded())
         }
+        Refusal::NotCompatible
+        | Refusal::GroundNeeded { .. }
+        | Refusal::NoSuchPerson { .. }
+        | Refusal::NoSuchMeasure { .. }
+        | Refusal::MeasureNeeds { .. }
+        | Refusal::MeasureHasNo { .. }
+        | Refusal::VerbatimTip { .. }
+        | Refusal::SignalNotShared { .. }
+        | Refusal::DateNotAhead { .. } => parts::explain(refusal),
         Refusal::PartnerMayNot { kind, partner, may } => {
             let name = partner_name(&partner);
             let error = CliError::refused(capitalised(say::partner_may_not(kind, name)));
@@ -165,7 +176,7 @@ fn explain(refusal: Refusal) -> CliError {
             let error = unknown_id(&prompt::kind(), &given.0, nearest.as_deref(), None);
             match nearest {
                 Some(_) => error,
-                None => error.with_hint(say::catalogue_by_number()),
+                None => error.with_hint(say::catalogue_by_number(catalogue().len())),
             }
         }
         Refusal::NoSuchIntervention { case, n } => {
@@ -349,6 +360,9 @@ fn decision_missing(number: Number, decision: &Named, missing: &[Missing]) -> Cl
     if let Some(role) = role {
         error = error.with_detail(say::roles_that_may(Row(role_names(role))));
     }
+    if missing.iter().any(|m| m.item == INFORM) {
+        error = error.with_detail(crate::cli::message::part::refusal::record_informing(number));
+    }
     error
         .with_detail(say::nothing_recorded())
         .with_hint(match number.kind {
@@ -384,11 +398,16 @@ fn privacy(refusal: Refusal) -> CliError {
                 Target::Source(id) => say::source_not_released(source_name(id)),
                 Target::Partner(id) => say::sharing_not_released(partner_name(id)),
             };
+            let hint = match number.kind {
+                NumberKind::Case => parts::say::decide_check(number, &check.id, target.id()),
+                _ => parts::say::check_in_case(number),
+            };
             CliError::refused(message)
                 .with_detail(match denied {
                     true => say::check_said_no(&check.label),
                     false => say::check_not_made(&check.label),
                 })
+                .with_hint(hint)
                 .with_field("number", number.to_string())
                 .with_field("check", check.id)
         }
@@ -517,7 +536,7 @@ fn role_may_not(role: Role, duty: Duty) -> CliError {
 }
 
 /// The stable word for the rule that said no.
-fn rule(refusal: &Refusal) -> &'static str {
+pub(super) fn rule(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::DecisionMissing { .. } => "decision-missing",
         Refusal::DecisionNotHere { .. } => "decision-not-here",
@@ -537,6 +556,15 @@ fn rule(refusal: &Refusal) -> &'static str {
         Refusal::CheckNotYours { .. } => "check-not-yours",
         Refusal::WalksItAlready { .. } => "walks-it-already",
         Refusal::NoSuchStatusThere { .. } => "no-such-status-there",
+        Refusal::NotCompatible
+        | Refusal::GroundNeeded { .. }
+        | Refusal::NoSuchPerson { .. }
+        | Refusal::NoSuchMeasure { .. }
+        | Refusal::MeasureNeeds { .. }
+        | Refusal::MeasureHasNo { .. }
+        | Refusal::VerbatimTip { .. }
+        | Refusal::SignalNotShared { .. }
+        | Refusal::DateNotAhead { .. } => parts::rule(refusal),
         Refusal::PartnerMayNot { .. } => "partner-may-not",
         Refusal::KindUnknown { .. } => "kind-unknown",
         Refusal::NoSuchIntervention { .. } => "no-such-intervention",

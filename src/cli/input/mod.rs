@@ -59,6 +59,17 @@ impl Input {
         text_from(file, &name, |error| CliError::reading(path, error))
     }
 
+    /// The bytes of a file that need be no text, at most 16 MiB.
+    ///
+    /// # Errors
+    /// A file that cannot be read (exit 1) or is longer (exit 2).
+    pub fn bytes(&self, path: &Path) -> Result<Vec<u8>, CliError> {
+        let failed = |error: &io::Error| CliError::reading(path, error);
+        let file = File::open(path).map_err(|error| failed(&error))?;
+        let name = super::message::same(&path.to_string_lossy());
+        bytes_from(file, &name, failed)
+    }
+
     /// Takes standard input for an option; refused when another has it (exit 2).
     pub fn claim_stdin(&self, option: &str) -> Result<(), CliError> {
         let mut claimed = self.stdin.borrow_mut();
@@ -70,11 +81,11 @@ impl Input {
     }
 }
 
-fn text_from(
+fn bytes_from(
     source: impl Read,
     name: &Label,
     failed: impl FnOnce(&io::Error) -> CliError,
-) -> Result<String, CliError> {
+) -> Result<Vec<u8>, CliError> {
     let most = MOST_MIB << 20;
     let mut bytes = Vec::new();
     source
@@ -84,6 +95,15 @@ fn text_from(
     if bytes.len() as u64 > most {
         return Err(CliError::usage(usage::too_long(name, MOST_MIB)));
     }
+    Ok(bytes)
+}
+
+fn text_from(
+    source: impl Read,
+    name: &Label,
+    failed: impl FnOnce(&io::Error) -> CliError,
+) -> Result<String, CliError> {
+    let bytes = bytes_from(source, name, failed)?;
     let mut text = String::from_utf8(bytes).map_err(|_| CliError::usage(usage::not_text(name)))?;
     // Editors of Windows put a byte order mark in front; it is no part of what was written.
     if text.starts_with('\u{feff}') {

@@ -1,5 +1,6 @@
 //! What somebody did, as a line of the log says it after their name: “las C2026-0007”.
 
+use super::part::deed as part;
 use super::{InWords, count};
 use crate::audit::entry::Action;
 use crate::cli::label::ROLE;
@@ -89,6 +90,7 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
         (Action::Restore, ..) => restored(),
         (Action::Upgrade, _, result) => upgraded(result.unwrap_or("?")),
         (Action::Read, _, Some("purge-dry-run")) => tried_purge(),
+        (Action::Export, Some(object), Some("share")) => part::shared(object),
         (Action::Read, Some(object), Some("export")) | (Action::Export, Some(object), _) => {
             exported(object)
         }
@@ -100,6 +102,14 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
         (Action::Change, Some(object), Some("intervention-done")) => done(object),
         (Action::Change, Some(object), Some("intervention-cancelled")) => cancelled(object),
         (Action::Change, Some(object), Some("migrate")) => went_over(object),
+        (Action::Change, Some(object), Some("person")) => part::person(object),
+        (Action::Change, Some(object), Some("person-informed")) => part::informed(object),
+        (Action::Change, Some(object), Some("measure")) => part::measure(object),
+        (Action::Change, Some(object), Some("measure-effect")) => part::effect(object),
+        (Action::Change, Some(object), Some("reference")) => part::reference(object),
+        (Action::Change, Some(object), Some("outcome")) => part::outcome(object),
+        (Action::Check, Some(object), Some("deny")) => part::checked_no(object),
+        (Action::Check, Some(object), _) => part::checked(object),
         (Action::Change, Some(object), _) => changed(object),
         (Action::Weigh, Some(object), Some("reopen")) => reopened(object),
         (Action::Weigh, Some(object), Some(decision)) => decided(object, decision_label(decision)),

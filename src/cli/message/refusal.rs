@@ -314,9 +314,9 @@ messages! {
         nl: "In deze fase worden geen bronnen bevraagd.",
         en: "No sources are consulted in this phase.",
     }
-    catalogue_by_number() {
-        nl: "Noem het soort met het nummer (1 tot en met 47) of de naam uit de menukaart.",
-        en: "Name the kind by its number (1 to 47) or its name in the catalogue.",
+    catalogue_by_number(last) {
+        nl: "Noem het soort met het nummer (1 tot en met {last}) of de naam uit de menukaart.",
+        en: "Name the kind by its number (1 to {last}) or its name in the catalogue.",
     }
     today_is(today) {
         nl: "Vandaag is het {today}.",

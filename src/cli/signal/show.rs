@@ -1,13 +1,13 @@
 //! `kluis signal show`: one signal, as programs and as people read it.
 
-use super::{Show, status_label};
+use super::{Show, outcome, status_label};
 use crate::actions::signal;
 use crate::cli::error::CliError;
 use crate::cli::message::{heading, result};
 use crate::cli::output::Output;
 use crate::cli::output::block::Block;
 use crate::cli::output::list::Cell;
-use crate::cli::{Context, checklist, office, session};
+use crate::cli::{Context, checklist, office, session, share};
 use crate::domain::policy::Policy;
 use crate::domain::signal::{Signal, SignalStatus, weigh_by};
 use crate::domain::workflow::Workflow;
@@ -48,6 +48,8 @@ fn for_programs(signal: &Signal, lines: &[ChecklistLine], context: &Context) -> 
         "topic": signal.topic,
         "checklist": checklist::for_programs(lines, context.output.lang),
         "weighings": checklist::weighings_for_programs(&signal.weighings),
+        "outcome": outcome::for_programs(signal),
+        "disclosures": share::for_programs(&signal.disclosures),
     })
 }
 
@@ -106,6 +108,8 @@ fn for_people(
     }
     block.section(&heading::text()).prose(&signal.text);
     checklist::put_checklist(&mut block, workflow, lines, lang);
+    outcome::put(&mut block, signal, lang);
+    share::put(&mut block, &signal.disclosures, policy, lang);
     checklist::put_weighings(&mut block, policy, workflow, &signal.weighings, lang);
     block.print()
 }

@@ -5,7 +5,7 @@
 //! office writes its own.
 
 use super::{
-    ActsAs, ConsultSource, Group, Import, Partner, Policy, Purge, Retention, WorkflowChoice,
+    ActsAs, ConsultSource, Group, Import, Partner, Policy, Purge, Retention, Theme, WorkflowChoice,
 };
 use crate::domain::label::Label;
 use crate::domain::period::Period;
@@ -32,6 +32,9 @@ const THEMES: [(&str, &str, &str); 11] = [
     ("care-fraud", "Zorgfraude", "Care fraud"),
     ("other", "Overig", "Other"),
 ];
+
+/// The theme in which every person needs a ground: stricter rules hold for data of sex workers.
+const STRICT: &str = "prostitution";
 
 const SOURCES: [(&str, &str, &str); 13] = [
     ("mma", "Meld Misdaad Anoniem (MMA)", "Crime tip line (MMA)"),
@@ -331,7 +334,14 @@ impl Policy {
                 default: "zoetermeer".to_owned(),
                 files: Vec::new(),
             },
-            themes: labels(&THEMES),
+            themes: THEMES
+                .iter()
+                .map(|(id, nl, en)| {
+                    let (nl, en) = ((*nl).to_owned(), (*en).to_owned());
+                    let strict = *id == STRICT;
+                    ((*id).to_owned(), Theme { nl, en, strict })
+                })
+                .collect(),
             sources: labels(&SOURCES),
             consult: CONSULT
                 .iter()

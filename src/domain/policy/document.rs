@@ -65,7 +65,17 @@ pub const OFFICE: &[(&str, Shape)] = &[
             ("files", Shape::List(&Shape::Filled)),
         ]),
     ),
-    ("themes", Shape::Map(id, &LABEL)),
+    (
+        "themes",
+        Shape::Map(
+            id,
+            &Shape::Table(&[
+                ("nl", Shape::Filled),
+                ("en", Shape::Filled),
+                ("strict", Shape::Optional(&Shape::Flag)),
+            ]),
+        ),
+    ),
     ("sources", Shape::Map(id, &LABEL)),
     (
         "consult",
@@ -220,9 +230,10 @@ mod tests {
             .expect("a sound patch");
         let mut expected = policy.clone();
         expected.retention.case = "P7Y".parse().expect("a period");
-        let label = |nl: &str, en: &str| crate::domain::label::Label {
+        let label = |nl: &str, en: &str| crate::domain::policy::Theme {
             nl: nl.to_owned(),
             en: en.to_owned(),
+            strict: false,
         };
         let youth = label("Jeugd", "Youth");
         expected.themes.insert("youth".to_owned(), youth);
@@ -254,6 +265,22 @@ mod tests {
                 "line 12: partners.vth.acts_as: must be one of gemeente, politie, omgevingsdienst, sociale-dienst, none",
             ]
         );
+    }
+
+    #[test]
+    fn a_theme_is_strict_only_when_it_says_so() {
+        let policy = Policy::built_in();
+        let strict = policy.themes.iter().filter(|(_, theme)| theme.strict);
+        let strict: Vec<&str> = strict.map(|(id, _)| id.as_str()).collect();
+        assert_eq!(strict, ["prostitution"]);
+        let patched = policy
+            .merged("[themes.drugs]\nstrict = true\n")
+            .expect("sound");
+        assert!(patched.themes["drugs"].strict && !patched.themes["other"].strict);
+        let error = policy
+            .merged("[themes.drugs]\nstrict = 'ja'\n")
+            .expect_err("no flag");
+        assert_eq!(error.faults[0].problem, "must be true or false");
     }
 
     #[test]

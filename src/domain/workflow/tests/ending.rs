@@ -72,6 +72,8 @@ fn signal(status: SignalStatus) -> Signal {
         topic: None,
         answers: Answers::default(),
         weighings: Vec::new(),
+        outcome: None,
+        disclosures: Vec::new(),
     }
 }
 

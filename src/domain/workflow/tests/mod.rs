@@ -111,6 +111,7 @@ fn case(workflow: &Workflow) -> Case {
         consultations: Vec::new(),
         interventions: Vec::new(),
         notes: Vec::new(),
+        parts: Default::default(),
         terms: Vec::new(),
     }
 }

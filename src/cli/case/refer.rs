@@ -1,0 +1,104 @@
+//! `kluis case refer`: what stands in another system, and stays there.
+
+use crate::actions::refer;
+use crate::cli::args::case_number;
+use crate::cli::error::CliError;
+use crate::cli::label::SYSTEM;
+use crate::cli::message::part::{heading, prompt, result};
+use crate::cli::output::block::Block;
+use crate::cli::{Context, date, fill, session};
+use crate::domain::case::Case;
+use crate::domain::id::Number;
+use crate::domain::label::Lang;
+use crate::domain::reference::System;
+use serde_json::{Value, json};
+
+/// Arguments of `kluis case refer`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  \
+    kluis case refer C2026-0007 --system riec-is --reference 2026-0418\n\n\
+    Systems: riec-is, viadesk, track, ibase, rx-enterprise, c3, dook, waaksamen, other. The \
+    reference is recorded; what stands in the other system is not taken over.")]
+pub struct Args {
+    /// Number of the case
+    #[arg(value_name = "C", value_parser = case_number)]
+    pub case: Number,
+    /// The other system
+    #[arg(long, value_name = "SYSTEM")]
+    pub system: Option<String>,
+    /// What the other system calls it
+    #[arg(long, value_name = "TEXT")]
+    pub reference: Option<String>,
+    /// Remarks
+    #[arg(long, value_name = "TEXT")]
+    pub text: Option<String>,
+}
+
+/// Runs it.
+pub fn run(context: &mut Context, args: &Args) -> Result<(), CliError> {
+    context.output.refuse_csv()?;
+    let lacks = [
+        (args.system.is_none(), "--system"),
+        (args.reference.is_none(), "--reference"),
+    ];
+    fill::need(context, &lacks)?;
+    if let Some(system) = &args.system {
+        SYSTEM.lookup(&prompt::system(), system)?;
+    }
+    let reference = context
+        .input
+        .optional("--reference", args.reference.as_deref())?;
+    let text = context.input.optional("--text", args.text.as_deref())?;
+    let session = session::open(context)?;
+    let system = fill::choice(context, SYSTEM, args.system.as_deref(), &prompt::system())?;
+    let system = System::from_id(system).unwrap_or(System::Other);
+    let reference = fill::line(context, reference, &prompt::reference())?;
+    let n = refer::add(
+        &session.desk(),
+        args.case,
+        system,
+        &reference,
+        text.as_deref(),
+    )?;
+    fill::recorded(
+        context,
+        args.case,
+        n,
+        &result::reference_added(args.case, n),
+    )
+}
+
+/// The references, as programs see them.
+pub fn for_programs(case: &Case) -> Vec<Value> {
+    let references = case.parts.references.iter().map(|reference| {
+        json!({
+            "n": reference.n,
+            "system": reference.about,
+            "reference": reference.body.reference,
+            "text": reference.body.text,
+            "on": reference.done_on.map(|day| day.to_string()),
+            "by": reference.by,
+            "taken_over": false,
+        })
+    });
+    references.collect()
+}
+
+/// The references, as people read them.
+pub fn put(block: &mut Block<'_>, case: &Case, lang: Lang) {
+    if case.parts.references.is_empty() {
+        return;
+    }
+    block.section(&heading::references());
+    for reference in &case.parts.references {
+        let system = SYSTEM.label(reference.about.as_deref().unwrap_or("other"));
+        let mut said = format!("{}: {}", system.get(lang), reference.body.reference);
+        if let Some(on) = reference.done_on {
+            said = format!("{}  {said}", date::in_table(on, lang));
+        }
+        block.item(&format!("{}. ", reference.n), &said);
+        if let Some(text) = &reference.body.text {
+            block.indent(3).prose(text).indent(0);
+        }
+    }
+}
