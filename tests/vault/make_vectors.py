@@ -743,13 +743,34 @@ def purger_states(v, fact):
     v.commit("destroy", facts=[(kind, object_id, data)], by="nachtjob", save=True)
 
 
-def destroy(v, sequence):
+DECLARATION = bytes(range(16))
+
+
+def declare(v, sequence, term):
+    """The declaration of a destruction that is about to be entered; returns what the entry states."""
+    year, last = v.sql.execute("SELECT year, last FROM counter WHERE kind = 'declaration' ORDER BY year DESC").fetchone()
+    if str(year) != NEXT_DAY[:4]:
+        year, last = int(NEXT_DAY[:4]), 0
+    v.do("INSERT OR REPLACE INTO counter (kind, year, last) VALUES ('declaration', ?, ?)", year, last + 1)
+    v.do("INSERT INTO declaration (id, year, sequence, made_on, actor, seq) VALUES (?, ?, ?, ?, ?, ?)", DECLARATION, year,
+         last + 1, NEXT_DAY[:10], v.ring.find("nachtjob"), v.newest()["seq"] + 1)
+    v.do("INSERT INTO declaration_item (declaration_id, n, record_id, kind, year, sequence, rule, from_on, destroy_on, begun_on, "
+         "parts) SELECT ?, 1, id, kind, year, sequence, ?, ?, ?, ?, 1 FROM record WHERE id = ?", DECLARATION, *term, term[1],
+         v.signal(sequence))
+    return f"D{year}-{last + 1:04}"
+
+
+def destroy(v, sequence, term=None):
     object_id = v.signal(sequence)
+    number = declare(v, sequence, term) if term else None
     for table in ("blind", "hold", "term", "weighing", "answer", "signal", "record_key"):
         v.sql.execute(f"DELETE FROM {table} WHERE record_id = ?", (object_id,))
     v.sql.execute("DELETE FROM entry_text WHERE object = ?", (object_id,))
     v.do("DELETE FROM record WHERE id = ?", object_id)
-    v.commit("destroy", {object_id: None}, by="nachtjob", gone=1, save=True)
+    states = {object_id: None}
+    if number:
+        states |= v.digest(DECLARATION) | v.digest(r.fixed("counter"))
+    v.commit("destroy", states, by="nachtjob", gone=1, edit=lambda e: e.update(object=number), save=True)
 
 
 @many("integrity", {"what-is-not-due": 5, "what-is-on-hold": 2})
@@ -758,12 +779,22 @@ def purger_destroys(v, sequence):
     destroy(v, sequence)
 
 
+def due(v):
+    v.do("PRAGMA foreign_keys = OFF")
+    term = ("unweighed", "2026-01-01", "2026-02-01")
+    v.do("UPDATE term SET from_on = ?, destroy_on = ? WHERE record_id = ?", *term[1:], v.signal(5))
+    v.commit("weigh", v.digest(v.signal(5)), [("term", v.signal(5), b"".join(map(p, term)))])
+    return term
+
+
 @vector("ok")
 def purger_destroys_what_is_due(v):
-    v.do("PRAGMA foreign_keys = OFF")
-    v.do("UPDATE term SET destroy_on = '2026-02-01' WHERE record_id = ?", v.signal(5))
-    term = ("term", v.signal(5), p("unweighed") + p("2026-01-01") + p("2026-02-01"))
-    v.commit("weigh", v.digest(v.signal(5)), [term])
+    destroy(v, 5, due(v))
+
+
+@vector("integrity")
+def purger_destroys_and_declares_nothing(v):
+    due(v)
     destroy(v, 5)
 
 

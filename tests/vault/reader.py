@@ -666,6 +666,8 @@ def check_rows(sql, log, keyring, faults):
             faults.append(f"{kind} was made by a purge")
         if (kind == "backup") != (object_id in log.registered or kind == "backup" and object_id in log.restored):
             faults.append(f"{kind} and the register of backups do not agree")
+    if log.gone - {row[0] for row in sql.execute("SELECT record_id FROM declaration_item")}:
+        faults.append("something was destroyed without a declaration")
     one = "SELECT count(*) FROM {} WHERE {} NOT IN (SELECT {} FROM {})"
     hanging = [("record", "id", "object", "state"), ("declaration", "id", "object", "state"),
                ("batch", "id", "object", "state"), ("backup", "id", "object", "state"),
