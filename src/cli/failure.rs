@@ -156,7 +156,7 @@ impl From<StoreError> for CliError {
                 CliError::new(Exit::Locked, restriction::is_restricted(number))
                     .with_kind("restricted")
                     .with_field("number", number.to_string())
-                    .with_hint(restriction::ask_one_of_them())
+                    .with_hint(restriction::ask_one_of_them(number))
             }
             StoreError::Tampered { what } => {
                 integrity("tampered", vault::does_not_agree(part(&what)))

@@ -35,7 +35,7 @@ fn a_signal_says_what_it_should_have_said() {
     );
     let page = office.done(&["signal", "show", &number, "--lang", "nl"]);
     assert!(
-        page.contains("Correcties") && page.contains("anna: tekst en straat"),
+        page.contains("Correcties") && page.contains("anna: tekst, straat"),
         "{page}"
     );
     assert!(page.contains("Waarom") && !page.contains("Fout"), "{page}");
@@ -144,12 +144,8 @@ fn a_case_its_notes_and_its_weighings_are_corrected() {
     let about: Vec<_> = about.iter().map(|c| c["about"].clone()).collect();
     assert_eq!(about, [json!(null), json!("note/1"), json!("weighing/1")]);
     for (lang, struck, line) in [
-        (
-            "nl",
-            "(doorgehaald)",
-            "wegingsmoment 1 (tekst en aanwezigen)",
-        ),
-        ("en", "(struck)", "weighing 1 (text and who was present)"),
+        ("nl", "(doorgehaald)", "wegingsmoment 1 (tekst, aanwezigen)"),
+        ("en", "(struck)", "weighing 1 (text, who was present)"),
     ] {
         let page = office.done(&["case", "show", &number, "--lang", lang]);
         assert!(page.contains(struck) && page.contains(line), "{page}");

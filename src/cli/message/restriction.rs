@@ -5,9 +5,9 @@ messages! {
         nl: "{number} is afgeschermd: alleen de aangewezen leden kunnen het lezen.",
         en: "{number} is restricted: only the members named can read it.",
     }
-    ask_one_of_them() {
-        nl: "Vraag de coördinator wie dat kan zijn; de herstelcode opent het ook.",
-        en: "Ask the coordinator who that may be; the recovery code opens it too.",
+    ask_one_of_them(number) {
+        nl: "Wie eraan werkte, staat in het log: kluis log list --object {number}",
+        en: "Who worked on it is in the log: kluis log list --object {number}",
     }
     not_restricted(number) { nl: "{number} is niet afgeschermd.", en: "{number} is not restricted." }
     cannot_be_named(role) {
