@@ -5,24 +5,33 @@ use super::weigh::{WeighingDraft, recorded};
 use super::{Desk, lookup, max_text};
 use crate::audit::entry::Action;
 use crate::domain::case::{Case, CaseDraft, Consultation, Finding, REOPEN};
+use crate::domain::correction::Correction;
 use crate::domain::date::{DateField, not_before_cause, not_in_future};
 use crate::domain::id::Number;
 use crate::domain::intervention::{Intervention, InterventionResult, kind_for};
-use crate::domain::refusal::{must_fit, must_have_text};
+use crate::domain::part::Part;
+use crate::domain::refusal::{Refusal, must_fit, must_have_text};
 use crate::domain::role::Duty;
 use crate::domain::signal::{Signal, SignalStatus, case_begins_in};
 use crate::domain::workflow::Workflow;
 use crate::domain::workflow::answer::Answers;
 use crate::domain::workflow::judge::DecisionInput;
 use crate::store::case::{CaseSummary, NewCase};
-use crate::store::{EntryDraft, Tx, WriteTx, case, count, policy, signal, term, weighing};
+use crate::store::{
+    EntryDraft, Tx, WriteTx, case, count, part, policy, restrict, signal, term, weighing,
+};
 use crate::vault::field::RecordKey;
 use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
 
 /// A case and the workflow that it walks.
 pub struct Shown {
     /// The case.
     pub case: Case,
+    /// What was corrected in it.
+    pub corrections: Vec<Part<Correction>>,
+    /// To whom it is restricted; `None` when everybody who reads content may read it.
+    pub restricted_to: Option<Vec<String>>,
     /// The workflow, in the version that the case began with.
     pub workflow: Workflow,
 }
@@ -79,6 +88,7 @@ pub fn open_in(
     };
     let loaded: Vec<Signal> = signals.iter().map(|(s, _)| s.clone()).collect();
     let begins = case_begins_in(&weighed_by, &loaded)?;
+    let restricted_to = restrict_alike(&tx, &loaded)?;
     let phase = match workflow.id == weighed_by.id {
         true => begins.to_owned(),
         // What nobody has weighed begins where this workflow does.
@@ -113,13 +123,36 @@ pub fn open_in(
         signal::set_status(&mut tx, signal.record, SignalStatus::InCase, Some(id))?;
         term::clear(&mut tx, signal.record)?;
     }
+    if let Some(members) = restricted_to {
+        // Its signals stay sealed to the same members.
+        restrict::seal_open(&mut tx, id, &key, &members)?;
+    }
     let what = format!("case/opened/{}", theme.as_deref().unwrap_or("none"));
     count::add(&mut tx, draft.opened_on.year(), &what, 1)?;
     tx.commit(EntryDraft::about(Action::Create, number, id).purpose(desk.purpose()))?;
     Ok(case::get(&desk.store.read()?, number)?.0)
 }
 
-fn member_name(tx: &Tx<'_>, given: &str) -> Result<String, ActionError> {
+/// To whom a case is restricted from the start: to those that its signals are restricted to, which
+/// must be the same for all.
+fn restrict_alike(tx: &Tx<'_>, signals: &[Signal]) -> Result<Option<BTreeSet<u32>>, ActionError> {
+    let Some((first, others)) = signals.split_first() else {
+        return Ok(None);
+    };
+    let members = restrict::find_members(tx, &first.record)?;
+    for other in others {
+        if restrict::find_members(tx, &other.record)? != members {
+            return Err(Refusal::RestrictedOtherwise {
+                number: first.number,
+                other: other.number,
+            }
+            .into());
+        }
+    }
+    Ok(members)
+}
+
+pub(super) fn member_name(tx: &Tx<'_>, given: &str) -> Result<String, ActionError> {
     let found = tx.keyring().find_present(given);
     found
         .map(|(_, member)| member.name.clone())
@@ -141,13 +174,20 @@ pub(super) fn load(
 /// Those of the store.
 pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
     let tx = desk.look(number)?;
-    let (case, _, workflow) = load(&tx, number)?;
+    let (case, key, workflow) = load(&tx, number)?;
+    let corrections = part::list(&tx, &case.record, &key)?;
+    let restricted_to = restrict::find_names(&tx, &case.record)?;
     tx.commit(EntryDraft::about(Action::Read, number, case.record).purpose(desk.purpose()))?;
-    Ok(Shown { case, workflow })
+    Ok(Shown {
+        case,
+        corrections,
+        restricted_to,
+        workflow,
+    })
 }
 
 /// Which cases a list shows; ids are looked up in every workflow that a case walks.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct CaseFilter {
     /// Only in this phase, by id or label.
     pub phase: Option<String>,
@@ -181,7 +221,7 @@ pub fn list(
         .transpose()?;
     let mut cases = case::list(&tx)?;
     let mut workflows: Vec<Workflow> = Vec::new();
-    for (id, version) in cases.iter().map(|c| &c.workflow) {
+    for (id, version) in cases.iter().filter(|c| !c.hidden).map(|c| &c.workflow) {
         if !workflows
             .iter()
             .any(|w| w.id == *id && w.version == *version)
@@ -197,7 +237,12 @@ pub fn list(
         .as_deref()
         .map(|p| phase_id(&workflows, p))
         .transpose()?;
+    let unfiltered = *filter == CaseFilter::default();
     cases.retain(|c| {
+        if c.hidden {
+            // What a filter would tell of it is not told.
+            return unfiltered;
+        }
         filter.status.is_none_or(|status| c.status == status)
             && phase.as_ref().is_none_or(|phase| c.phase == *phase)
             && theme

@@ -3,10 +3,8 @@
 use super::Desk;
 use super::error::ActionError;
 use crate::audit::entry::Action;
-use crate::domain::id::{Number, RecordId};
-use crate::store::commit::purpose_field;
-use crate::store::tx::log_key_id;
-use crate::store::{EntryDraft, StoreError, Tx, entry, record, weighing};
+use crate::domain::id::Number;
+use crate::store::{EntryDraft, StoreError, Tx, entry, record, restrict, weighing};
 use chrono::{DateTime, NaiveDate, Utc};
 use std::collections::BTreeSet;
 
@@ -23,12 +21,15 @@ pub struct LogLine {
     pub action: Action,
     /// To which one thing.
     pub object: Option<String>,
-    /// How it ended.
+    /// How it ended; `None` also when it is about a record that is restricted to others.
     pub result: Option<String>,
     /// What for; `None` also for members who cannot read it, and once the record is destroyed.
     pub purpose: Option<String>,
     /// Whether a person said that a strange date was right.
     pub clock_confirmed: bool,
+    /// Whether it is about a record that is restricted to others: that somebody worked on that number
+    /// is all there is to say.
+    pub hidden: bool,
 }
 
 /// Which lines a list shows.
@@ -53,8 +54,14 @@ pub fn list(desk: &Desk<'_>, filter: &LogFilter) -> Result<Vec<LogLine>, ActionE
         .as_deref()
         .map(|name| keyring_lines(&tx, name))
         .transpose()?;
+    let mut hidden = BTreeSet::new();
+    for id in restrict::hidden(&tx)? {
+        hidden.insert(record::get_number(&tx, &id)?.to_string());
+    }
+    // Which other entries touched a record that is restricted to others is not told either.
     let about = filter
         .object
+        .filter(|number| !hidden.contains(&number.to_string()))
         .map(|number| entries_about(&tx, number))
         .transpose()?;
     let object = filter.object.map(|number| number.to_string());
@@ -68,18 +75,23 @@ pub fn list(desk: &Desk<'_>, filter: &LogFilter) -> Result<Vec<LogLine>, ActionE
             && lines_of
                 .as_ref()
                 .is_none_or(|lines| lines.contains(&s.actor))
-            && about
-                .as_ref()
-                .is_none_or(|about| about.contains(&s.seq) || s.object == object);
+            && (about.as_ref().is_some_and(|about| about.contains(&s.seq))
+                || object.is_none()
+                || s.object == object);
         if wanted {
+            let hides = s.object.as_ref().is_some_and(|of| hidden.contains(of));
             lines.push(LogLine {
+                hidden: hides,
                 seq: s.seq,
                 at,
                 actor: tx.name_of(s.actor),
                 action: s.action,
                 object: s.object,
-                result: s.result,
-                purpose: purpose(&tx, s.seq)?,
+                result: s.result.filter(|_| !hides),
+                purpose: match hides {
+                    true => None,
+                    false => purpose(&tx, s.seq)?,
+                },
                 clock_confirmed: s.clock_confirmed,
             });
         }
@@ -124,9 +136,5 @@ fn purpose(tx: &Tx<'_>, seq: u64) -> Result<Option<String>, StoreError> {
     let Some((object, sealed)) = entry::find_purpose(tx, seq)? else {
         return Ok(None);
     };
-    let key = match object == log_key_id() {
-        true => tx.log_key()?,
-        false => record::open_key(tx, &RecordId(object.0))?,
-    };
-    Ok(Some(key.open_text(purpose_field(seq), &sealed)?))
+    Ok(Some(restrict::open_purpose(tx, &object, seq, &sealed)?))
 }

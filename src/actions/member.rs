@@ -9,7 +9,7 @@ use crate::domain::refusal::{Refusal, must_be_allowed};
 use crate::domain::role::{Duty, Role};
 use crate::secret::Key32;
 use crate::store::member::{change_line, line_mut};
-use crate::store::{EntryDraft, Store, StoreError, Tx, case, member};
+use crate::store::{EntryDraft, Store, StoreError, Tx, case, member, restrict};
 use crate::vault::VaultError;
 use crate::vault::create::new_member_id;
 use crate::vault::identity::Identity;
@@ -178,6 +178,15 @@ fn cases_led_by(
         .collect())
 }
 
+/// Refuses to let go of the last member to whom something is restricted.
+fn must_not_be_last_named(tx: &Tx<'_>, line: u32) -> Result<(), StoreError> {
+    let numbers = restrict::list_only_of(tx, line)?;
+    match numbers.is_empty() {
+        true => Ok(()),
+        false => Err(Refusal::LastNamed { numbers }.into()),
+    }
+}
+
 /// What became of a leaver's work.
 pub struct Removed {
     /// The vault under its new keys.
@@ -197,7 +206,7 @@ pub struct Removed {
 ///
 /// # Errors
 /// Anyone but the coordinator; the coordinator themselves; an unknown member; others who have the
-/// vault open.
+/// vault open; the last member to whom something is restricted.
 pub fn remove(store: Store, name: &str, hand_to: Option<&str>) -> Result<Removed, ActionError> {
     must_be_allowed(store.role(), Duty::Govern)?;
     let vault = store.vault();
@@ -230,11 +239,13 @@ pub fn remove(store: Store, name: &str, hand_to: Option<&str>) -> Result<Removed
     let store = store.rekey(
         about(&name, "remove"),
         holds_content,
-        |_, keyring, seq| {
+        |tx, keyring, seq| {
+            must_not_be_last_named(tx, line)?;
             line_mut(keyring, line)?.last = Some(seq);
             Ok(())
         },
         |tx| {
+            restrict::forget_member(tx, line)?;
             for (record, _) in led.iter().filter(|_| heir.is_some()) {
                 case::set_lead(tx, *record, heir.as_deref())?;
             }
@@ -294,8 +305,11 @@ pub fn change_role(store: Store, name: &str, role: Role) -> Result<Store, Action
         return Ok(store.rekey(
             entry,
             holds_content,
-            |_, keyring, seq| change_line(keyring, line, role, seq).map(drop),
-            |_| Ok(()),
+            |tx, keyring, seq| {
+                must_not_be_last_named(tx, line)?;
+                change_line(keyring, line, role, seq).map(drop)
+            },
+            |tx| restrict::forget_member(tx, line),
         )?);
     }
     member::change_keyring(&store, entry, |tx, keyring, seq| {

@@ -8,6 +8,7 @@
 
 pub mod backup;
 pub mod case;
+pub mod correct;
 pub mod drill;
 pub mod error;
 pub mod import;
@@ -25,6 +26,7 @@ pub mod purge;
 pub mod recovery;
 pub mod refer;
 pub mod restore;
+pub mod restrict;
 pub mod retention;
 pub mod share;
 pub mod signal;

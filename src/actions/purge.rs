@@ -20,7 +20,8 @@ use crate::store::digest::{ObjectKind, yearly_count_id};
 use crate::store::entry::{Office, StoredEntry};
 use crate::store::term::Running;
 use crate::store::{
-    EntryDraft, StoreError, Tx, WriteTx, case, count, declaration, policy, record, signal, term,
+    EntryDraft, StoreError, Tx, WriteTx, case, count, declaration, policy, record, restrict,
+    signal, term,
 };
 use chrono::{Datelike, Days, NaiveDate};
 use std::path::PathBuf;
@@ -34,6 +35,8 @@ pub struct PurgeLine {
     pub term: Term,
     /// What suspends it.
     pub hold: Option<HoldLine>,
+    /// Whether it is restricted to others: its rule is not told before the declaration tells it.
+    pub hidden: bool,
 }
 
 /// What a purge did, or would do.
@@ -73,12 +76,21 @@ pub fn dry_run(desk: &Desk<'_>, as_of: Option<NaiveDate>) -> Result<PurgeReport,
         None => today_for_purge(&tx)?,
     };
     let plan = plan_purge(&tx, day)?;
-    let told = list_told(&tx, &plan.due)?;
+    let hidden = restrict::hidden(&tx)?;
+    let open = plan.due.iter().filter(|due| !hidden.contains(&due.record));
+    let told = list_told(&tx, &open.cloned().collect::<Vec<_>>())?;
     let entry = EntryDraft::new(Action::Read).result("purge-dry-run");
     tx.commit(entry.purpose(desk.purpose()))?;
     Ok(PurgeReport {
         as_of: plan.as_of,
-        destroyed: plan.due.iter().map(line).collect(),
+        destroyed: plan
+            .due
+            .iter()
+            .map(|due| PurgeLine {
+                hidden: hidden.contains(&due.record),
+                ..line(due)
+            })
+            .collect(),
         held: plan.held,
         told,
         declaration: None,
@@ -177,6 +189,7 @@ fn line(due: &Running) -> PurgeLine {
         number: due.number,
         term: due.term,
         hold: None,
+        hidden: false,
     }
 }
 
@@ -187,6 +200,7 @@ fn plan_purge(tx: &Tx<'_>, as_of: NaiveDate) -> Result<Plan, ActionError> {
         held: Vec::new(),
     };
     let running = term::list_running(tx, Some(as_of))?;
+    let hidden = restrict::hidden(tx)?;
     tx.steps_ahead(running.len() as u64);
     // In the order of the tables, so that each page is read once.
     let mut by_id: Vec<&Running> = running.iter().collect();
@@ -200,6 +214,7 @@ fn plan_purge(tx: &Tx<'_>, as_of: NaiveDate) -> Result<Plan, ActionError> {
             Some(hold) => {
                 plan.held.push(PurgeLine {
                     hold: Some(hold),
+                    hidden: hidden.contains(&running.record),
                     ..line(&running)
                 });
             }

@@ -10,7 +10,7 @@ use crate::domain::refusal::{must_fit, must_have_text};
 use crate::domain::retention::{Term, is_due};
 use crate::domain::role::Duty;
 use crate::store::declaration::{self, Declaration};
-use crate::store::{EntryDraft, Tx, case, hold, record, signal, term};
+use crate::store::{EntryDraft, Tx, case, hold, record, restrict, signal, term};
 use chrono::NaiveDate;
 
 /// One line of the list of terms.
@@ -24,6 +24,9 @@ pub struct TermLine {
     pub due: bool,
     /// What suspends it; the ground is empty for members who cannot read it.
     pub hold: Option<HoldLine>,
+    /// Whether it is restricted to others: of its term only the day is told, by which it is destroyed
+    /// in time.
+    pub hidden: bool,
 }
 
 /// A hold, as far as this member can read it.
@@ -45,6 +48,7 @@ pub struct HoldLine {
 pub fn list(desk: &Desk<'_>, within: Option<Period>) -> Result<Vec<TermLine>, ActionError> {
     let tx = desk.store.write()?;
     let today = tx.today();
+    let hidden = restrict::hidden(&tx)?;
     let until = within.map(|period| period.end_from(today));
     let mut lines = Vec::new();
     for running in term::list_running(&tx, until)? {
@@ -58,6 +62,7 @@ pub fn list(desk: &Desk<'_>, within: Option<Period>) -> Result<Vec<TermLine>, Ac
             term: running.term,
             due,
             hold,
+            hidden: hidden.contains(&running.record),
         });
     }
     tx.commit(
@@ -74,7 +79,10 @@ pub(super) fn hold_line(
     (since, review_on): (NaiveDate, Option<NaiveDate>),
 ) -> Result<HoldLine, ActionError> {
     let ground = match tx.reads_content() {
-        true => hold::find(tx, record, &record::open_key(tx, record)?)?.map(|h| h.ground),
+        true => match record::find_open_key(tx, record)? {
+            Some(key) => hold::find(tx, record, &key)?.map(|h| h.ground),
+            None => None,
+        },
         false => None,
     };
     Ok(HoldLine {

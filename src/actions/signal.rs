@@ -5,8 +5,10 @@ use super::weigh::{WeighingDraft, recorded};
 use super::{Desk, lookup, max_text};
 use crate::audit::entry::Action;
 use crate::domain::case::Case;
+use crate::domain::correction::Correction;
 use crate::domain::date::{DateField, not_in_future};
-use crate::domain::id::{Number, NumberKind};
+use crate::domain::id::{Number, NumberKind, RecordId};
+use crate::domain::part::Part;
 use crate::domain::refusal::{Refusal, must_fit, must_have_text};
 use crate::domain::role::Duty;
 use crate::domain::signal::{Signal, SignalDraft, SignalStatus, check_received, term_start};
@@ -14,7 +16,9 @@ use crate::domain::workflow::Workflow;
 use crate::domain::workflow::answer::{Answer, Answers};
 use crate::domain::workflow::judge::JOIN;
 use crate::store::signal::SignalSummary;
-use crate::store::{EntryDraft, Tx, case, count, policy, record, signal, term, weighing};
+use crate::store::{
+    EntryDraft, StoreError, Tx, case, count, part, policy, record, restrict, signal, term, weighing,
+};
 use crate::vault::field::RecordKey;
 use chrono::{Datelike, NaiveDate};
 
@@ -62,8 +66,7 @@ pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
     if let Some(reference) = &draft.reference {
         let reference = signal::blind_reference(&tx, &draft.source, reference)?;
         if let Some(known) = signal::find_by_reference(&tx, &reference)? {
-            let signal = record::get_number(&tx, &known)?;
-            return Err(Refusal::DuplicateReference { signal }.into());
+            return Err(known_already(&tx, &known)?.into());
         }
     }
     let (id, number) = signal::insert(&mut tx, &draft)?;
@@ -84,6 +87,15 @@ pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
     })
 }
 
+/// The refusal of a reference that is known; which signal has it is not told of a restricted one.
+pub(super) fn known_already(tx: &Tx<'_>, known: &RecordId) -> Result<Refusal, StoreError> {
+    if restrict::hidden(tx)?.contains(known) {
+        return Ok(Refusal::DuplicateRestricted);
+    }
+    let signal = record::get_number(tx, known)?;
+    Ok(Refusal::DuplicateReference { signal })
+}
+
 /// Year and name of the count that a received signal is added to.
 pub(super) fn received_count(draft: &SignalDraft) -> (i32, String) {
     let theme = draft.theme.as_deref().unwrap_or("none");
@@ -92,7 +104,7 @@ pub(super) fn received_count(draft: &SignalDraft) -> (i32, String) {
 }
 
 /// Which signals a list shows.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct SignalFilter {
     /// Only with this status.
     pub status: Option<SignalStatus>,
@@ -122,7 +134,12 @@ pub fn list(desk: &Desk<'_>, filter: &SignalFilter) -> Result<Vec<SignalSummary>
         .map(|t| lookup::theme(&office, t))
         .transpose()?;
     let mut signals = signal::list(&tx, filter.since)?;
+    let unfiltered = *filter == SignalFilter::default();
     signals.retain(|s| {
+        if s.hidden {
+            // What a filter would tell of it is not told.
+            return unfiltered;
+        }
         filter.status.is_none_or(|status| s.status == status)
             && source.as_ref().is_none_or(|source| s.source == *source)
             && theme
@@ -141,6 +158,10 @@ pub fn list(desk: &Desk<'_>, filter: &SignalFilter) -> Result<Vec<SignalSummary>
 pub struct Shown {
     /// The signal.
     pub signal: Signal,
+    /// What was corrected in it.
+    pub corrections: Vec<Part<Correction>>,
+    /// To whom it is restricted; `None` when everybody who reads content may read it.
+    pub restricted_to: Option<Vec<String>>,
     /// The workflow.
     pub workflow: Workflow,
 }
@@ -151,11 +172,18 @@ pub struct Shown {
 /// Those of the store.
 pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
     let tx = desk.look(number)?;
-    let (signal, _) = signal::get(&tx, number)?;
+    let (signal, key) = signal::get(&tx, number)?;
+    let corrections = part::list(&tx, &signal.record, &key)?;
+    let restricted_to = restrict::find_names(&tx, &signal.record)?;
     let workflow = workflow_of(&tx)?;
     let entry = EntryDraft::about(Action::Read, number, signal.record).purpose(desk.purpose());
     tx.commit(entry)?;
-    Ok(Shown { signal, workflow })
+    Ok(Shown {
+        signal,
+        corrections,
+        restricted_to,
+        workflow,
+    })
 }
 
 /// The workflow that weighs signals: the newest version of the office's default.
@@ -217,6 +245,9 @@ pub fn triage(
     weighing::insert(&mut tx, signal.record, &key, line, &recorded)?;
     let started = signal.apply(&to, input.decided_on, &office.retention);
     let case_id = case.as_ref().map(|(case, _)| case.record);
+    if let Some((case, _)) = &case {
+        restrict_with(&mut tx, &signal, case)?;
+    }
     signal::set_status(&mut tx, signal.record, to.status, case_id)?;
     match started {
         Some(started) => term::start(&mut tx, signal.record, started)?,
@@ -229,6 +260,30 @@ pub fn triage(
     let entry = EntryDraft::about(Action::Weigh, number, signal.record);
     tx.commit(entry.result(to.decision).purpose(desk.purpose()))?;
     Ok(signal)
+}
+
+/// A signal that joins a restricted case is restricted as the case is; one that is restricted
+/// otherwise does not join.
+fn restrict_with(
+    tx: &mut crate::store::WriteTx<'_>,
+    signal: &Signal,
+    case: &Case,
+) -> Result<(), ActionError> {
+    let of_signal = restrict::find_members(tx, &signal.record)?;
+    let of_case = restrict::find_members(tx, &case.record)?;
+    match (of_signal, of_case) {
+        (None, Some(members)) => {
+            let key = record::open_key(tx, &signal.record)?;
+            restrict::seal_open(tx, signal.record, &key, &members)?;
+            Ok(())
+        }
+        (of_signal, of_case) if of_signal == of_case => Ok(()),
+        _ => Err(Refusal::RestrictedOtherwise {
+            number: signal.number,
+            other: case.number,
+        }
+        .into()),
+    }
 }
 
 fn case_to_join(tx: &Tx<'_>, to: Option<&str>) -> Result<(Case, RecordKey), ActionError> {

@@ -7,7 +7,7 @@ use super::error::{BadValue, CliError};
 use super::message::usage;
 use super::output::{Color, Format};
 use super::{
-    backup, case, declaration, demo, init, log, member, policy, purge, recovery, restore,
+    backup, case, declaration, demo, init, log, member, policy, purge, recovery, restore, restrict,
     retention, share, signal,
 };
 use super::{status, verify, workflow};
@@ -157,6 +157,10 @@ pub enum Command {
     Case(case::Command),
     /// Record what was given to a partner; nothing is sent
     Share(share::Args),
+    /// Restrict a case or signal to named members
+    Restrict(restrict::Restrict),
+    /// Let everybody who reads content read it again
+    Unrestrict(restrict::Unrestrict),
     /// Workflows: the phases, decisions and who may take them; drawn and checked
     #[command(subcommand)]
     Workflow(workflow::Command),

@@ -4,7 +4,7 @@ use super::Context;
 use super::args::{Weighing, case_number, count, date, signal_number};
 use super::error::CliError;
 use super::label::CASE_STATUS;
-use super::message::{heading, prompt, result, same};
+use super::message::{heading, prompt, restriction, result, same};
 use super::output::list::{Cell, List as Columns};
 use super::{office, session};
 use crate::actions::case::{self, CaseFilter};
@@ -16,6 +16,7 @@ use crate::store::{self, case::CaseSummary};
 use chrono::NaiveDate;
 
 mod advance;
+mod correct;
 mod measure;
 mod migrate;
 mod person;
@@ -35,7 +36,11 @@ pub enum Command {
     Show(Show),
     /// List cases
     List(List),
-    /// Add a note
+    /// Correct title, theme or lead
+    Edit(correct::Edit),
+    /// Correct a weighing that was recorded wrongly
+    Correct(correct::Correct),
+    /// Add a note, or strike one
     Note(Note),
     /// Record that a source was consulted
     Consult(Consult),
@@ -125,6 +130,10 @@ pub struct List {
 
 /// Arguments of `kluis case note`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:\n  \
+    kluis case note C2026-0007 --text @notitie.txt\n  \
+    kluis case note C2026-0007 --strike 2 --reason \"Hoort bij een andere casus\"\n\n\
+    A struck note keeps its number; its text is gone.")]
 pub struct Note {
     /// Number of the case
     #[arg(value_name = "C", value_parser = case_number)]
@@ -132,6 +141,12 @@ pub struct Note {
     /// The note; @FILE or @- to read it
     #[arg(long, value_name = "TEXT")]
     pub text: Option<String>,
+    /// Strike the note of this number
+    #[arg(long, value_name = "N", value_parser = count, conflicts_with = "text")]
+    pub strike: Option<u32>,
+    /// Why it is struck; kept, sealed
+    #[arg(long, value_name = "TEXT", requires = "strike")]
+    pub reason: Option<String>,
 }
 
 /// Arguments of `kluis case consult`; its purpose is the global `--purpose`.
@@ -276,7 +291,12 @@ pub fn run(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Advance(args) => advance::run(context, &args),
         Command::Show(args) => show::run(context, &args),
         Command::List(args) => list(context, args),
-        Command::Note(args) => record::note(context, &args),
+        Command::Edit(args) => correct::edit(context, &args),
+        Command::Correct(args) => correct::weighing(context, &args),
+        Command::Note(args) => match args.strike {
+            Some(n) => correct::strike(context, &args, n),
+            None => record::note(context, &args),
+        },
         Command::Consult(args) => record::consult(context, &args),
         Command::Intervene(args) => record::intervene(context, &args),
         Command::Reopen(args) => advance::reopen(context, &args),
@@ -345,7 +365,10 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
     })?;
     let policy = office::policy(&session)?;
     // What fits on a narrow terminal besides what must be there.
-    let theme = move |c: &CaseSummary| office::theme(&policy, c.theme.as_deref());
+    let theme = move |c: &CaseSummary| match c.hidden {
+        true => Cell::None,
+        false => office::theme(&policy, c.theme.as_deref()),
+    };
     let lead = |c: &CaseSummary| Cell::text(c.lead.clone());
     let ended = |c: &CaseSummary| Cell::date(c.ended_on);
     let columns = Columns::new()
@@ -358,6 +381,9 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
         .free_text("lead", heading::lead(), lead)
         .spare(3)
         .free_text("phase", heading::phase(), move |c| {
+            if c.hidden {
+                return Cell::None;
+            }
             let (id, version) = &c.workflow;
             let mut all = workflows.iter();
             let found = all.find(|w| w.id == *id && w.version == *version);
@@ -366,10 +392,13 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
         })
         .free_text("status", heading::status(), |c| {
             let id = c.status.id();
-            Cell::Named(id.to_owned(), CASE_STATUS.label(id))
+            match c.hidden {
+                true => Cell::Named("restricted".to_owned(), restriction::status()),
+                false => Cell::Named(id.to_owned(), CASE_STATUS.label(id)),
+            }
         })
         .column("opened_on", heading::opened_on(), |c| {
-            Cell::Date(c.opened_on)
+            Cell::date((!c.hidden).then_some(c.opened_on))
         })
         .spare(4)
         .column("ended_on", heading::ended_on(), ended)

@@ -146,9 +146,9 @@ pub fn put_weighings(
         return;
     }
     block.section(&heading::weighings());
-    for w in weighings {
+    for (n, w) in (1u32..).zip(weighings) {
         block.prose(&format!(
-            "{}  {}",
+            "{n}. {}  {}",
             date::in_table(w.decided_on, lang),
             decision_label(workflow, &w.decision).get(lang)
         ));

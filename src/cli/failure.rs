@@ -14,7 +14,7 @@ use super::date::moment_in_json;
 use super::error::{CliError, Exit};
 use super::label::{ROLE, shorten};
 use super::message::{Row, backup, capitalised, count, heading, prompt, refusal as refused};
-use super::message::{result as said, same, usage, vault};
+use super::message::{restriction, result as said, same, usage, vault};
 use crate::actions::ActionError;
 use crate::actions::error::Noun;
 use crate::config::ConfigError;
@@ -152,6 +152,12 @@ impl From<StoreError> for CliError {
             } => CliError::not_found(usage::was_destroyed(number, declaration))
                 .with_kind("destroyed")
                 .with_hint(said::read_declaration(declaration)),
+            StoreError::Restricted(number) => {
+                CliError::new(Exit::Locked, restriction::is_restricted(number))
+                    .with_kind("restricted")
+                    .with_field("number", number.to_string())
+                    .with_hint(restriction::ask_one_of_them(number))
+            }
             StoreError::Tampered { what } => {
                 integrity("tampered", vault::does_not_agree(part(&what)))
             }

@@ -83,6 +83,27 @@ pub const CASE_STATUS: Names = Names(&[
     ),
 ]);
 
+/// Fields that can be corrected.
+pub const CORRECTED: Names = Names(&[
+    ("text", "tekst", "text"),
+    ("theme", "thema", "theme"),
+    ("reference", "kenmerk", "reference"),
+    ("received", "datum van ontvangst", "date of receipt"),
+    ("street", "straat", "street"),
+    ("house-number", "huisnummer", "house number"),
+    ("postcode", "postcode", "postcode"),
+    ("city", "plaats", "city"),
+    ("title", "titel", "title"),
+    ("lead", "casusregisseur", "lead"),
+    ("present", "aanwezigen", "who was present"),
+    ("body", "gremium", "body"),
+    (
+        "decided-on",
+        "datum van het besluit",
+        "date of the decision",
+    ),
+]);
+
 /// Roles of members.
 pub const ROLE: Names = Names(&[
     ("coordinator", "Coördinator ondermijning", "Coordinator"),

@@ -63,7 +63,11 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
             Cell::Text(line.actor.clone())
         })
         .free_text("action", heading::did(), |line| {
-            let said = deed::deed(line.action, line.object.as_deref(), line.result.as_deref());
+            let object = line.object.as_deref();
+            let said = match (line.hidden, object) {
+                (true, Some(object)) => deed::hidden(line.action, object),
+                _ => deed::deed(line.action, object, line.result.as_deref()),
+            };
             let said = match line.clock_confirmed {
                 true => deed::with_confirmed_clock(said),
                 false => said,

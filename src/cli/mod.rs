@@ -26,6 +26,7 @@ pub mod progress;
 pub mod backup;
 pub mod case;
 pub mod checklist;
+pub mod correction;
 pub mod declaration;
 pub mod demo;
 pub mod holder;
@@ -37,6 +38,7 @@ pub mod policy;
 pub mod purge;
 pub mod recovery;
 pub mod restore;
+pub mod restrict;
 pub mod retention;
 pub mod session;
 pub mod share;
@@ -191,6 +193,8 @@ fn dispatch(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Signal(command) => signal::run(context, command),
         Command::Case(command) => case::run(context, command),
         Command::Share(args) => share::run(context, &args),
+        Command::Restrict(args) => restrict::run(context, &args),
+        Command::Unrestrict(args) => restrict::lift(context, &args),
         Command::Workflow(command) => workflow::run(context, command),
         Command::Retention(command) => retention::run(context, command),
         Command::Purge(args) => purge::run(context, args),

@@ -4,7 +4,9 @@ use super::Context;
 use super::args::{count, date};
 use super::error::CliError;
 use super::label::RULE;
-use super::message::{backup, count as counted, heading, part, progress, refusal, result};
+use super::message::{
+    backup, count as counted, heading, part, progress, refusal, restriction, result,
+};
 use super::output::Output;
 use super::output::block::Block;
 use super::output::list::{Cell, List};
@@ -87,7 +89,7 @@ struct ToldJson {
 struct LineJson {
     kind: &'static str,
     number: String,
-    rule: &'static str,
+    rule: Option<&'static str>,
     destroy_on: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     hold: Option<HoldJson>,
@@ -127,7 +129,7 @@ impl LineJson {
         LineJson {
             kind: line.number.kind.id(),
             number: line.number.to_string(),
-            rule: line.term.rule.id(),
+            rule: (!line.hidden).then(|| line.term.rule.id()),
             destroy_on: line.term.destroy_on.to_string(),
             hold: line.hold.as_ref().map(HoldJson::of),
         }
@@ -194,7 +196,10 @@ fn columns() -> List<PurgeLine> {
         })
         .free_text("rule", heading::rule(), |l| {
             let rule = l.term.rule.id();
-            Cell::Named(rule.to_owned(), RULE.label(rule))
+            match l.hidden {
+                true => Cell::Value(serde_json::Value::Null, restriction::status()),
+                false => Cell::Named(rule.to_owned(), RULE.label(rule)),
+            }
         })
         .column("destroy_on", heading::term_ended_on(), |l| {
             Cell::Date(l.term.destroy_on)

@@ -4,7 +4,7 @@ use super::Context;
 use super::args::{case_or_signal, date, period};
 use super::error::{CliError, missing};
 use super::label::{KIND, RULE};
-use super::message::{count, heading, prompt, result, same};
+use super::message::{count, heading, prompt, restriction, result, same};
 use super::output::list::{Cell, List as Columns};
 use super::session;
 use crate::actions::retention::{self, HoldLine, TermLine};
@@ -102,9 +102,12 @@ fn columns() -> Columns<TermLine> {
         })
         .free_text("rule", heading::rule(), |l| {
             let rule = l.term.rule.id();
-            Cell::Named(rule.to_owned(), RULE.label(rule))
+            match l.hidden {
+                true => Cell::Value(serde_json::Value::Null, restriction::status()),
+                false => Cell::Named(rule.to_owned(), RULE.label(rule)),
+            }
         })
-        .hidden("from", |l| Cell::Date(l.term.from))
+        .hidden("from", |l| Cell::date((!l.hidden).then_some(l.term.from)))
         .column("destroy_on", heading::destroy_on(), |l| {
             Cell::Date(l.term.destroy_on)
         })

@@ -4,7 +4,7 @@ use super::Context;
 use super::args::{Weighing, date, signal_number};
 use super::error::{self, CliError};
 use super::label::SIGNAL_STATUS;
-use super::message::{heading, prompt, result, usage};
+use super::message::{heading, prompt, restriction, result, usage};
 use super::output::list::{Cell, List as Columns};
 use super::{office, session};
 use crate::actions::signal::{self, SignalFilter};
@@ -16,6 +16,7 @@ use crate::store::signal::SignalSummary;
 use chrono::NaiveDate;
 use std::path::PathBuf;
 
+mod edit;
 mod import;
 mod outcome;
 mod show;
@@ -26,6 +27,8 @@ mod triage;
 pub enum Command {
     /// Register one signal
     Add(Add),
+    /// Correct a signal: text, theme, reference, address, receipt
+    Edit(edit::Edit),
     /// Register the signals of one or more files
     Import(Import),
     /// List signals
@@ -144,6 +147,7 @@ pub struct Triage {
 pub fn run(context: &mut Context, command: Command) -> Result<(), CliError> {
     match command {
         Command::Add(args) => add(context, args),
+        Command::Edit(args) => edit::run(context, &args),
         Command::Import(args) => import::run(context, &args),
         Command::List(args) => list(context, args),
         Command::Show(args) => show::run(context, &args),
@@ -280,20 +284,25 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
         .column("number", heading::number(), |s: &SignalSummary| {
             Cell::Text(s.number.to_string())
         })
-        .free_text("source", heading::source(), move |s| {
-            office::source(&sources, &s.source)
+        .free_text("source", heading::source(), move |s| match s.hidden {
+            true => Cell::None,
+            false => office::source(&sources, &s.source),
         })
         .free_text("reference", heading::reference(), |s| {
             Cell::text(s.reference.clone())
         })
         .spare(1)
         .column("received_on", heading::received_on(), |s| {
-            Cell::Date(s.received_on)
+            Cell::date((!s.hidden).then_some(s.received_on))
         })
-        .free_text("theme", heading::theme(), move |s| {
-            office::theme(&themes, s.theme.as_deref())
+        .free_text("theme", heading::theme(), move |s| match s.hidden {
+            true => Cell::None,
+            false => office::theme(&themes, s.theme.as_deref()),
         })
         .free_text("status", heading::status(), |s| {
+            if s.hidden {
+                return Cell::Named("restricted".to_owned(), restriction::status());
+            }
             let id = s.status.id();
             Cell::Named(
                 id.to_owned(),

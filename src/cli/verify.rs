@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::error::{CliError, Exit};
-use super::message::{Row, count, heading, progress, result, same, vault};
+use super::message::{Row, count, heading, progress, restriction, result, same, vault};
 use super::output::Format;
 use super::output::block::Block;
 use super::output::list::{Cell, List};
@@ -98,6 +98,7 @@ fn words(part: &str) -> Label {
         "pages" => heading::pages(),
         "records" => heading::records(),
         "entries" => heading::log_entries(),
+        "restricted" => restriction::records(),
         other => same(other),
     }
 }

@@ -7,6 +7,7 @@
 pub mod backup;
 pub mod case;
 mod closed;
+pub mod correction;
 pub mod date;
 pub mod disclosure;
 pub mod id;

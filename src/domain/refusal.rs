@@ -244,6 +244,30 @@ pub enum Refusal {
         /// The number asked for.
         n: u32,
     },
+    /// The case has no note with this number (exit 3).
+    #[error("{case} has no note {n}")]
+    NoSuchNote {
+        /// The case.
+        case: Number,
+        /// The number asked for.
+        n: u32,
+    },
+    /// The note was struck before.
+    #[error("{case}: note {n} is struck")]
+    NoteStruck {
+        /// The case.
+        case: Number,
+        /// The note.
+        n: u32,
+    },
+    /// The case has no weighing with this number (exit 3).
+    #[error("{case} has no weighing {n}")]
+    NoSuchWeighing {
+        /// The case.
+        case: Number,
+        /// The number asked for.
+        n: u32,
+    },
     /// The intervention was done or cancelled before.
     #[error("{case}: intervention {n} is closed")]
     InterventionClosed {
@@ -343,6 +367,14 @@ pub enum Refusal {
         status: SignalStatus,
     },
 
+    /// A weighing is given a date after that of the weighing that follows it.
+    #[error("decided-on: {date} is after the next weighing, {next}")]
+    DateAfterNext {
+        /// The date given.
+        date: NaiveDate,
+        /// When the next weighing was decided.
+        next: NaiveDate,
+    },
     /// The field must have a text (exit 2).
     #[error("{field} is empty")]
     TextEmpty {
@@ -497,6 +529,37 @@ pub enum Refusal {
         /// The role of who was named.
         role: Role,
     },
+    /// The record is not restricted.
+    #[error("{number} is not restricted")]
+    NotRestricted {
+        /// The signal or case.
+        number: Number,
+    },
+    /// A record can be restricted to members who read content only.
+    #[error("{} reads no content", role.id())]
+    CannotBeNamed {
+        /// The role of who was named.
+        role: Role,
+    },
+    /// The last member to whom records are restricted cannot leave, nor lose the content key: nobody
+    /// but the recovery code could open them then.
+    #[error("{} records are restricted to this member alone", numbers.len())]
+    LastNamed {
+        /// The records.
+        numbers: Vec<Number>,
+    },
+    /// Two records that are restricted to different members, or of which one is not, do not go
+    /// together.
+    #[error("{number} and {other} are not restricted alike")]
+    RestrictedOtherwise {
+        /// One record.
+        number: Number,
+        /// The other.
+        other: Number,
+    },
+    /// The source has delivered this reference before, in a signal that is restricted to others.
+    #[error("same source and reference as a restricted signal")]
+    DuplicateRestricted,
     /// The vault has the tables of an older version, and this member cannot give it the new ones.
     #[error("the vault has schema {found}, this program works in {known}")]
     VaultIsOlder {

@@ -6,7 +6,7 @@ use super::error::StoreError;
 use super::record::{self, field, open_json, seal_json};
 use super::tx::Tx;
 use super::weighing::parse_time;
-use super::{hold, part, term, weighing};
+use super::{hold, part, restrict, term, weighing};
 use crate::domain::case::{Case, CaseParts, CaseStatus, Consultation, Finding, Note};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::intervention::{Intervention, InterventionResult};
@@ -71,6 +71,29 @@ pub struct CaseSummary {
     pub ended_on: Option<NaiveDate>,
     /// When its term has run out.
     pub destroy_on: Option<NaiveDate>,
+    /// Whether it is restricted to others: the number is all that counts then, and everything else is
+    /// blank.
+    pub hidden: bool,
+}
+
+impl CaseSummary {
+    /// All that there is to say of one that is restricted to others.
+    fn hidden(record: RecordId, number: Number) -> CaseSummary {
+        CaseSummary {
+            record,
+            number,
+            title: None,
+            theme: None,
+            lead: None,
+            workflow: (String::new(), 0),
+            phase: String::new(),
+            status: CaseStatus::Open,
+            opened_on: NaiveDate::MIN,
+            ended_on: None,
+            destroy_on: None,
+            hidden: true,
+        }
+    }
 }
 
 /// What a new case begins with, all ids looked up.
@@ -369,6 +392,47 @@ pub fn set_lead(tx: &mut WriteTx<'_>, id: RecordId, lead: Option<&str>) -> Resul
     Ok(())
 }
 
+/// Corrects what a case is called, its theme, and who leads it. What stood there before is
+/// overwritten.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn correct(tx: &mut WriteTx<'_>, key: &RecordKey, case: &Case) -> Result<(), StoreError> {
+    let seal = |name, text: Option<&str>| text.map(|t| key.seal(name, t.as_bytes()));
+    tx.sql()
+        .prepare_cached(
+            "UPDATE \"case\" SET theme = :theme, sealed_title = :title, sealed_lead = :lead \
+             WHERE record_id = :id",
+        )?
+        .execute(named_params! {
+            ":id": case.record.0, ":theme": case.theme,
+            ":title": seal(TITLE, case.title.as_deref()),
+            ":lead": seal(LEAD, case.lead.as_deref()),
+        })?;
+    tx.touch(case.record);
+    Ok(())
+}
+
+/// Strikes a note: its text is overwritten with nothing; its number, writer and time stay.
+///
+/// # Errors
+/// Those of SQLite; [`StoreError::Damaged`] when there is none of this number.
+pub fn strike_note(
+    tx: &mut WriteTx<'_>,
+    id: RecordId,
+    key: &RecordKey,
+    n: u32,
+) -> Result<(), StoreError> {
+    let changed = tx
+        .sql()
+        .prepare_cached("UPDATE note SET sealed_text = :text WHERE record_id = :id AND n = :n")?
+        .execute(named_params! {
+            ":id": id.0, ":n": n, ":text": key.seal(note_field(n), b""),
+        })?;
+    tx.touch(id);
+    (changed == 1).then_some(()).ok_or(StoreError::Damaged)
+}
+
 /// Writes a note; its number is the next one.
 ///
 /// # Errors
@@ -459,7 +523,8 @@ pub fn put_intervention(
     Ok(())
 }
 
-/// Cases by number; titles and leads are opened for those who may.
+/// Cases by number; titles and leads are opened for those who may, and what is restricted to others
+/// is a number.
 ///
 /// # Errors
 /// Those of SQLite; [`StoreError::Vault`] when a title does not open.
@@ -472,10 +537,16 @@ pub fn list(tx: &Tx<'_>) -> Result<Vec<CaseSummary>, StoreError> {
          ORDER BY record.year, record.sequence",
     )?;
     let reads = tx.reads_content();
+    let hidden = restrict::hidden(tx)?;
     let mut rows = statement.query([])?;
     let mut cases = Vec::new();
     while let Some(row) = rows.next()? {
         let id = RecordId(row.get(0)?);
+        if hidden.contains(&id) {
+            let number = record::number("case", row.get(1)?, row.get(2)?);
+            cases.push(CaseSummary::hidden(id, number));
+            continue;
+        }
         let (title, lead) = match reads {
             true => title_and_lead(tx, &id, &record::open_key(tx, &id)?)?,
             false => (None, None),
@@ -492,6 +563,7 @@ pub fn list(tx: &Tx<'_>) -> Result<Vec<CaseSummary>, StoreError> {
             ended_on: row.get(7)?,
             destroy_on: row.get(8)?,
             workflow: (row.get(9)?, row.get(10)?),
+            hidden: false,
         });
     }
     Ok(cases)

@@ -9,7 +9,7 @@ use super::tx::{Tx, log_key_id};
 use crate::audit::body::Leaf;
 use crate::audit::entry::{Action, Hash, Link, Skeleton};
 use crate::domain::id::{Number, RecordId};
-use crate::vault::field::FieldName;
+use crate::vault::field::{FieldName, RecordKey};
 use chrono::{DateTime, SecondsFormat, Utc};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -25,6 +25,8 @@ pub struct EntryDraft {
     pub purpose: Option<String>,
     /// The record under whose key the purpose stands, when it is about one.
     pub about: Option<RecordId>,
+    /// That key, where whoever writes the entry cannot open it any more.
+    key: Option<RecordKey>,
 }
 
 impl EntryDraft {
@@ -36,6 +38,7 @@ impl EntryDraft {
             result: None,
             purpose: None,
             about: None,
+            key: None,
         }
     }
 
@@ -56,6 +59,12 @@ impl EntryDraft {
     /// With how it ended.
     pub fn result(mut self, result: impl Into<String>) -> Self {
         self.result = Some(result.into());
+        self
+    }
+
+    /// With the key of the record that it is about: after a restriction to others.
+    pub fn under(mut self, key: RecordKey) -> Self {
+        self.key = Some(key);
         self
     }
 
@@ -235,13 +244,11 @@ impl<'s> WriteTx<'s> {
         let Some(purpose) = draft.purpose.as_deref().filter(|_| self.reads_content()) else {
             return Ok(None);
         };
-        let (object, key) = match &draft.about {
-            Some(record) => (*record, super::record::open_key(self, record)?),
-            None => (log_key_id(), self.log_key()?),
-        };
-        Ok(Some((
-            object,
-            key.seal(purpose_field(seq), purpose.as_bytes()),
-        )))
+        let seal = |key: &RecordKey| key.seal(purpose_field(seq), purpose.as_bytes());
+        Ok(Some(match (&draft.about, &draft.key) {
+            (Some(record), Some(key)) => (*record, seal(key)),
+            (Some(record), None) => (*record, seal(&super::record::open_key(self, record)?)),
+            (None, _) => (log_key_id(), seal(&self.log_key()?)),
+        }))
     }
 }

@@ -160,6 +160,7 @@ fn open_keys(
             keys.insert(id, key);
         }
     }
+    open_restricted(sql, vault, &mut keys)?;
     let wrapped: Vec<u8> =
         sql.query_row("SELECT wrapped FROM log_key WHERE id = 1", [], |row| {
             row.get(0)
@@ -167,4 +168,25 @@ fn open_keys(
     let log = log_key_id();
     keys.insert(log, content.open_record_key(&log.0, &wrapped)?);
     Ok(keys)
+}
+
+/// Adds the keys of what is restricted to this member.
+fn open_restricted(
+    sql: &Connection,
+    vault: &Unlocked,
+    keys: &mut HashMap<RecordId, RecordKey>,
+) -> Result<(), StoreError> {
+    let vault_id = vault.keyring().vault_id;
+    let mut statement =
+        sql.prepare("SELECT record_id, line, sealed FROM restricted_key WHERE line > 0")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let id = RecordId(row.get(0)?);
+        let (line, sealed): (u32, Vec<u8>) = (row.get(1)?, row.get(2)?);
+        let identity = vault.identity();
+        if let Ok(key) = RecordKey::open_sealed(identity, &vault_id, &id.0, line, &sealed) {
+            keys.insert(id, key);
+        }
+    }
+    Ok(())
 }

@@ -26,6 +26,10 @@ pub enum StoreError {
         /// The declaration that it stands in.
         declaration: Number,
     },
+    /// The record is restricted to other members: that its number exists is all there is to say
+    /// (exit 5).
+    #[error("{0} is restricted to other members")]
+    Restricted(Number),
     /// Something that the log vouches for is not as the log says.
     #[error("{what} does not agree with the log")]
     Tampered {

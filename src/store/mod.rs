@@ -30,6 +30,7 @@ pub mod record;
 pub mod recovery;
 pub mod rekey;
 pub mod restore;
+pub mod restrict;
 pub mod schema;
 pub mod signal;
 pub mod state;

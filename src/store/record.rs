@@ -4,6 +4,7 @@ use super::commit::WriteTx;
 use super::declaration;
 use super::digest;
 use super::error::StoreError;
+use super::restrict;
 use super::tx::Tx;
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::secret::random_bytes;
@@ -218,16 +219,31 @@ pub fn number(kind: &str, year: i32, sequence: u32) -> Number {
 /// Opens the key of a record.
 ///
 /// # Errors
-/// [`StoreError::Vault`] for members without the content key, or a key that does not open.
+/// [`StoreError::Vault`] for members without the content key, or a key that does not open;
+/// [`StoreError::Restricted`] when the record is restricted to others.
 pub fn open_key(tx: &Tx<'_>, id: &RecordId) -> Result<RecordKey, StoreError> {
+    let content = tx.content_key()?;
     let wrapped: Option<Vec<u8>> = tx
         .sql()
         .prepare_cached("SELECT wrapped FROM record_key WHERE record_id = :id")?
         .query_row(named_params! { ":id": id.0 }, |row| row.get(0))
         .optional()?;
-    Ok(tx
-        .content_key()?
-        .open_record_key(&id.0, &wrapped.ok_or(StoreError::Damaged)?)?)
+    match wrapped {
+        Some(wrapped) => Ok(content.open_record_key(&id.0, &wrapped)?),
+        None => restrict::open_key(tx, id),
+    }
+}
+
+/// The same for a list, which has a line also for what is restricted to others: `None` then.
+///
+/// # Errors
+/// As [`open_key`].
+pub fn find_open_key(tx: &Tx<'_>, id: &RecordId) -> Result<Option<RecordKey>, StoreError> {
+    match open_key(tx, id) {
+        Ok(key) => Ok(Some(key)),
+        Err(StoreError::Restricted(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// Deletes a record, its key, and everything that hangs on it. Its signals, and what was merged

@@ -8,7 +8,7 @@ use super::commit::EntryDraft;
 use super::connection::{Options, Store, connect_with, keyring_in_log};
 use super::error::StoreError;
 use super::member::{change_line, line_mut};
-use super::{digest, entry};
+use super::{digest, entry, restrict};
 use crate::audit::entry::Action;
 use crate::domain::role::Role;
 use crate::secret::Key32;
@@ -107,6 +107,9 @@ pub fn take_over(
     let mut tx = store.writing(store.begin(TransactionBehavior::Immediate)?)?;
     if tx.next_seq() != seq {
         return Err(StoreError::Busy);
+    }
+    if tx.schema.version() > 1 {
+        restrict::take_over(&mut tx, &recovery, line)?;
     }
     tx.vault.write_slot(&id, credential, params, &identity)?;
     tx.vault.write_next(&next)?;

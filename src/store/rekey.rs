@@ -123,7 +123,8 @@ fn reseal(
 }
 
 /// Every record's key and the log's under the new content key, and the blind index anew; records
-/// whose rows change with that get a new digest in the entry.
+/// whose rows change with that get a new digest in the entry. Keys of restricted records are sealed
+/// to members' own keys, which do not change.
 fn rewrap(tx: &mut WriteTx<'_>, old: &ContentKey) -> Result<(), StoreError> {
     let mut wrapped: Vec<(RecordId, Vec<u8>)> = Vec::new();
     {

@@ -5,7 +5,7 @@ use super::digest::ObjectKind;
 use super::error::StoreError;
 use super::record::{self, field, open_json, seal_json};
 use super::tx::Tx;
-use super::{hold, part, term, weighing};
+use super::{hold, part, restrict, term, weighing};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::signal::{Signal, SignalDraft, SignalStatus};
 use crate::vault::field::{FieldName, RecordKey};
@@ -51,6 +51,27 @@ pub struct SignalSummary {
     pub case: Option<Number>,
     /// When its term has run out.
     pub destroy_on: Option<NaiveDate>,
+    /// Whether it is restricted to others: the number is all that counts then, and everything else is
+    /// blank.
+    pub hidden: bool,
+}
+
+impl SignalSummary {
+    /// All that there is to say of one that is restricted to others.
+    fn hidden(record: RecordId, number: Number) -> SignalSummary {
+        SignalSummary {
+            record,
+            number,
+            source: String::new(),
+            reference: None,
+            received_on: NaiveDate::MIN,
+            theme: None,
+            status: SignalStatus::New,
+            case: None,
+            destroy_on: None,
+            hidden: true,
+        }
+    }
 }
 
 /// Writes a new signal, without its term; the number is of this year's series.
@@ -98,8 +119,15 @@ pub(super) fn insert_row(
     Ok(())
 }
 
-/// A reference in the blind index.
-pub type BlindReference = [u8; 16];
+/// A reference as it stands in the blind index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BlindReference {
+    /// Under the content key.
+    open: [u8; 16],
+    /// Under the log's key, where it stands for a restricted record; the same as the other as long as
+    /// nothing is restricted.
+    restricted: [u8; 16],
+}
 
 /// The signal that has this reference of its source.
 ///
@@ -111,17 +139,20 @@ pub fn find_by_reference(
 ) -> Result<Option<RecordId>, StoreError> {
     Ok(tx
         .sql()
-        .prepare_cached("SELECT record_id FROM blind WHERE role = 'reference' AND hash = :hash")?
-        .query_row(named_params! { ":hash": reference }, |row| {
-            row.get(0).map(RecordId)
-        })
+        .prepare_cached(
+            "SELECT record_id FROM blind WHERE role = 'reference' AND hash IN (:open, :restricted)",
+        )?
+        .query_row(
+            named_params! { ":open": reference.open, ":restricted": reference.restricted },
+            |row| row.get(0).map(RecordId),
+        )
         .optional()?)
 }
 
 /// What the blind index holds for this reference of this source.
 ///
 /// # Errors
-/// [`StoreError::Vault`] without the content key.
+/// Those of SQLite; [`StoreError::Vault`] without the content key.
 pub fn blind_reference(
     tx: &Tx<'_>,
     source: &str,
@@ -129,21 +160,54 @@ pub fn blind_reference(
 ) -> Result<BlindReference, StoreError> {
     // A reference is compared as portals write it: case and outer space do not make another one.
     let value = format!("{source}\n{}", reference.trim().to_lowercase());
-    Ok(tx.content_key()?.blind(BLIND_REFERENCE, &value))
+    let open = tx.content_key()?.blind(BLIND_REFERENCE, &value);
+    let restricted = match restrict::any(tx)? {
+        true => tx.log_key()?.blind(BLIND_REFERENCE, &value),
+        false => open,
+    };
+    Ok(BlindReference { open, restricted })
+}
+
+/// Makes the index rows of one record anew, after a correction or a change of who may read it. Of a
+/// restricted record only the reference is in the index, so that a file that holds it does not bring
+/// it in again.
+///
+/// # Errors
+/// Those of SQLite; [`StoreError::Vault`] when the reference does not open.
+pub fn index(tx: &mut WriteTx<'_>, id: RecordId, key: &RecordKey) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached("DELETE FROM blind WHERE record_id = :id")?
+        .execute(named_params! { ":id": id.0 })?;
+    let row: Option<(String, Option<Vec<u8>>)> = tx
+        .sql()
+        .prepare_cached("SELECT source, sealed_reference FROM signal WHERE record_id = :id")?
+        .query_row(named_params! { ":id": id.0 }, |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })
+        .optional()?;
+    if let Some((source, Some(sealed))) = row {
+        let reference = key.open_text(REFERENCE, &sealed)?;
+        insert_blind(tx, id, blind_reference(tx, &source, &reference)?)?;
+    }
+    tx.touch(id);
+    Ok(())
 }
 
 /// Makes the blind index anew under the present content key; every signal with a reference gets a
-/// new digest.
+/// new digest. What is restricted stands in it under the log's key, and stays.
 ///
 /// # Errors
 /// Those of SQLite; [`StoreError::Vault`] when a reference does not open.
 pub fn rebuild_blind(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
-    tx.sql().execute("DELETE FROM blind", [])?;
+    tx.sql().execute(
+        "DELETE FROM blind WHERE record_id IN (SELECT record_id FROM record_key)",
+        [],
+    )?;
     let mut found: Vec<(RecordId, String, Vec<u8>)> = Vec::new();
     {
         let mut statement = tx.sql().prepare(
-            "SELECT record_id, source, sealed_reference FROM signal \
-             WHERE sealed_reference IS NOT NULL",
+            "SELECT record_id, source, sealed_reference FROM signal JOIN record_key \
+             USING (record_id) WHERE sealed_reference IS NOT NULL",
         )?;
         let rows = statement.query_map([], |row| {
             Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?))
@@ -163,8 +227,12 @@ pub fn rebuild_blind(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
 pub(super) fn insert_blind(
     tx: &WriteTx<'_>,
     id: RecordId,
-    hash: BlindReference,
+    reference: BlindReference,
 ) -> Result<(), StoreError> {
+    let hash = match restrict::is_restricted(tx, &id)? {
+        true => reference.restricted,
+        false => reference.open,
+    };
     tx.sql()
         .prepare_cached(
             "INSERT INTO blind (role, hash, record_id) VALUES ('reference', :hash, :id)",
@@ -250,6 +318,35 @@ pub(super) fn read(
     Ok((signal, key))
 }
 
+/// Corrects what a signal says: theme, receipt, reference, text, address. What stood there before is
+/// overwritten.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn correct(tx: &mut WriteTx<'_>, key: &RecordKey, signal: &Signal) -> Result<(), StoreError> {
+    let details = Details {
+        street: signal.street.clone(),
+        house_number: signal.house_number.clone(),
+        postcode: signal.postcode.clone(),
+        city: signal.city.clone(),
+        time: signal.time.clone(),
+        topic: signal.topic.clone(),
+    };
+    tx.sql()
+        .prepare_cached(
+            "UPDATE signal SET theme = :theme, received_on = :received_on, \
+             sealed_reference = :reference, sealed_text = :text, sealed_details = :details \
+             WHERE record_id = :id",
+        )?
+        .execute(named_params! {
+            ":id": signal.record.0, ":theme": signal.theme, ":received_on": signal.received_on,
+            ":reference": signal.reference.as_ref().map(|r| key.seal(REFERENCE, r.as_bytes())),
+            ":text": key.seal(TEXT, signal.text.as_bytes()),
+            ":details": seal_json(key, DETAILS, &details),
+        })?;
+    index(tx, signal.record, key)
+}
+
 /// Changes a signal's status, and the case it belongs to.
 ///
 /// # Errors
@@ -282,7 +379,7 @@ macro_rules! select_summary {
             "signal.received_on, signal.theme, signal.status, signal.sealed_reference, ",
             "record_key.wrapped, term.destroy_on, c.year, c.sequence ",
             "FROM signal JOIN record ON record.id = signal.record_id ",
-            "JOIN record_key ON record_key.record_id = signal.record_id ",
+            "LEFT JOIN record_key ON record_key.record_id = signal.record_id ",
             "LEFT JOIN term ON term.record_id = signal.record_id AND term.reopened_on IS NULL ",
             "LEFT JOIN record AS c ON c.id = signal.case_id ",
             $end
@@ -290,7 +387,8 @@ macro_rules! select_summary {
     };
 }
 
-/// Signals by number, received on or after a date; references are opened for those who may.
+/// Signals by number, received on or after a date; references are opened for those who may, and what
+/// is restricted to others is a number.
 ///
 /// # Errors
 /// Those of SQLite; [`StoreError::Vault`] when a reference does not open.
@@ -302,14 +400,22 @@ pub fn list(tx: &Tx<'_>, since: Option<NaiveDate>) -> Result<Vec<SignalSummary>,
     };
     let mut statement = tx.sql().prepare_cached(query)?;
     let content = tx.content_key().ok();
+    let hidden = restrict::hidden(tx)?;
     let mut rows = statement.query(named_params! { ":since": since })?;
     let mut signals = Vec::new();
     while let Some(row) = rows.next()? {
         let id: [u8; 16] = row.get(0)?;
+        if hidden.contains(&RecordId(id)) {
+            let number = record::number("signal", row.get(2)?, row.get(3)?);
+            signals.push(SignalSummary::hidden(RecordId(id), number));
+            continue;
+        }
         let reference = match (content, row.get_ref(8)?.as_blob().ok()) {
             (Some(content), Some(sealed)) => {
-                let wrapped = row.get_ref(9)?.as_blob().map_err(|_| StoreError::Damaged)?;
-                let key = content.open_record_key(&id, wrapped)?;
+                let key = match row.get_ref(9)?.as_blob().ok() {
+                    Some(wrapped) => content.open_record_key(&id, wrapped)?,
+                    None => restrict::open_key(tx, &RecordId(id))?,
+                };
                 Some(key.open_text(REFERENCE, sealed)?)
             }
             _ => None,
@@ -328,6 +434,7 @@ pub fn list(tx: &Tx<'_>, since: Option<NaiveDate>) -> Result<Vec<SignalSummary>,
                 .zip(case_sequence)
                 .map(|(year, sequence)| record::number("case", year, sequence)),
             destroy_on: row.get(10)?,
+            hidden: false,
         });
     }
     signals.sort_unstable_by_key(|signal| signal.number);

@@ -7,13 +7,12 @@
 //! rows that belong to no object; every destruction against the terms and holds that persons
 //! signed, and against its declaration; and, with the content key, that every key and every sealed field opens.
 
-use super::commit::purpose_field;
 use super::connection::Store;
 use super::digest::{self, ObjectKind};
 use super::entry::{self, Office, StoredEntry};
 use super::error::StoreError;
-use super::tx::{Tx, log_key_id};
-use super::{case, declaration, lesson, part, policy, record, schema, signal, state};
+use super::tx::Tx;
+use super::{case, declaration, lesson, part, policy, record, restrict, schema, signal, state};
 use crate::audit::body::{self, Leaf, LeafKind};
 use crate::audit::entry::{Action, Hash, Link, Signers, Skeleton, check_entry};
 use crate::audit::state::{BUCKETS, EMPTY, StateNode, bucket_hash, bucket_of, place_of};
@@ -802,7 +801,12 @@ fn check_orphans(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
     let query = "SELECT (SELECT count(*) FROM entry_node WHERE seq NOT IN (SELECT seq FROM entry)) \
                  + (SELECT count(*) FROM entry_text WHERE seq NOT IN (SELECT seq FROM entry)) \
                  + (SELECT count(*) FROM state_node WHERE n NOT BETWEEN 0 AND 64) \
-                 + (SELECT count(*) FROM record WHERE id NOT IN (SELECT record_id FROM record_key))";
+                 + (SELECT count(*) FROM record WHERE id NOT IN (SELECT record_id FROM record_key) \
+                    AND id NOT IN (SELECT record_id FROM restricted_key WHERE line = 0)) \
+                 + (SELECT count(*) FROM record_key WHERE record_id IN \
+                    (SELECT record_id FROM restricted_key WHERE line >= 0)) \
+                 + (SELECT count(*) FROM restricted_key WHERE line > 0 AND record_id NOT IN \
+                    (SELECT record_id FROM restricted_key WHERE line = 0))";
     let count = tx.sql().query_row(query, [], |row| row.get::<_, u64>(0));
     let count = report.note("table", "the log", count.map_err(StoreError::from))?;
     if count.is_some_and(|count| count > 0) {
@@ -816,15 +820,27 @@ fn check_orphans(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
 }
 
 /// With the content key: every record opens, and so does every purpose in the log. That the rows
-/// agree with the log has been seen by then.
+/// agree with the log has been seen by then. What is restricted to others is skipped, and that is
+/// said.
 fn check_content(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
+    let hidden = restrict::hidden(tx)?;
+    if !hidden.is_empty() {
+        report.skipped.push("restricted");
+    }
     for (id, number) in list_records(tx)? {
         tx.step_done();
         let opened = match number.kind {
             NumberKind::Case => case::read(tx, id, number).map(|(_, key)| key),
             _ => signal::read(tx, id, number).map(|(_, key)| key),
         };
-        let opened = opened.and_then(|key| part::check_bodies(tx, &id, &key));
+        let opened = opened.and_then(|key| {
+            part::check_bodies(tx, &id, &key)?;
+            restrict::check_earlier(tx, &id)
+        });
+        let opened = match opened {
+            Err(StoreError::Restricted(_)) => continue,
+            opened => opened,
+        };
         report.note("content", &number.to_string(), opened)?;
     }
     for (number, ..) in declaration::list(tx)? {
@@ -834,11 +850,10 @@ fn check_content(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
     report.note("content", "the log key", tx.log_key().map(drop))?;
     report.note("content", "the lessons", lesson::list(tx).map(drop))?;
     for (seq, object, sealed) in list_purposes(tx)? {
-        let key = match object == log_key_id() {
-            true => tx.log_key(),
-            false => record::open_key(tx, &object),
-        };
-        let opened = key.and_then(|key| Ok(key.open(purpose_field(seq), &sealed)?));
+        if hidden.contains(&object) {
+            continue;
+        }
+        let opened = restrict::open_purpose(tx, &object, seq, &sealed);
         report.note("content", &format!("entry {seq}"), opened)?;
     }
     Ok(())

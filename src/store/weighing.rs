@@ -105,6 +105,34 @@ pub fn list(
     Ok(weighings)
 }
 
+/// Corrects a weighing: motivation, who was present, body, date. What stood there before is
+/// overwritten; what was decided, and who recorded it when, stays.
+///
+/// # Errors
+/// Those of SQLite; [`StoreError::Damaged`] when there is none of this number.
+pub fn correct(
+    tx: &mut WriteTx<'_>,
+    id: RecordId,
+    key: &RecordKey,
+    n: u64,
+    weighing: &Weighing,
+) -> Result<(), StoreError> {
+    let changed = tx
+        .sql()
+        .prepare_cached(
+            "UPDATE weighing SET body = :body, decided_on = :decided_on, \
+             sealed_reason = :reason, sealed_present = :present \
+             WHERE record_id = :id AND n = :n",
+        )?
+        .execute(named_params! {
+            ":id": id.0, ":n": n, ":body": weighing.body, ":decided_on": weighing.decided_on,
+            ":reason": key.seal(reason_field(n), weighing.reason.as_bytes()),
+            ":present": seal_json(key, present_field(n), &weighing.present),
+        })?;
+    tx.touch(id);
+    (changed == 1).then_some(()).ok_or(StoreError::Damaged)
+}
+
 /// Records answers; an answer to an item replaces the one before.
 ///
 /// # Errors

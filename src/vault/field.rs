@@ -6,6 +6,7 @@
 
 use super::aead;
 use super::error::VaultError;
+use super::identity::{Identity, PublicIdentity};
 use super::kdf::derive_subkey;
 use crate::canonical::Canonical;
 use crate::secret::Key32;
@@ -87,11 +88,7 @@ impl ContentKey {
     /// The same value in the same role gives the same bytes, which only holders of the content
     /// key can compute.
     pub fn blind(&self, role: &str, value: &str) -> [u8; 16] {
-        let digest = Sha256::digest(Canonical::new(role).text(value).finish());
-        let out = derive_subkey(&self.blind, &self.vault_id, "kluis/1 blind value", &digest);
-        let mut short = [0; 16];
-        short.copy_from_slice(&out.expose()[..16]);
-        short
+        blind_value(&self.blind, &self.vault_id, role, value)
     }
 
     fn wrap_context(&self, record: &[u8; 16]) -> Vec<u8> {
@@ -110,6 +107,76 @@ pub struct RecordKey {
 }
 
 impl RecordKey {
+    /// A fresh key for a record that exists: what was sealed under the one before must be sealed anew.
+    pub fn renewed(&self) -> RecordKey {
+        RecordKey {
+            key: Key32::random(),
+            vault_id: self.vault_id,
+            record: self.record,
+        }
+    }
+
+    /// Seals this key to one member, or to the recovery code (line 0), who alone can open it then.
+    pub fn seal_to(&self, receiver: &PublicIdentity, line: u32) -> Vec<u8> {
+        receiver.seal_key(
+            &restricted_context(&self.vault_id, &self.record, line),
+            &self.key,
+        )
+    }
+
+    /// Opens the key of a record that [`RecordKey::seal_to`] sealed to this identity.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when it is another record's, another line's, or was changed.
+    pub fn open_sealed(
+        identity: &Identity,
+        vault_id: &[u8; 16],
+        record: &[u8; 16],
+        line: u32,
+        sealed: &[u8],
+    ) -> Result<RecordKey, VaultError> {
+        let context = restricted_context(vault_id, record, line);
+        let key = identity
+            .open_key(&context, sealed)
+            .map_err(|_| VaultError::damaged("a record's key"))?;
+        Ok(RecordKey {
+            key,
+            vault_id: *vault_id,
+            record: *record,
+        })
+    }
+
+    /// Seals the key that came before this one, so that whoever opens the record can still read what
+    /// cannot be sealed anew: the purposes of the log, which are signed as they stand. `n` counts the
+    /// keys from 1.
+    pub fn seal_earlier(&self, n: u32, earlier: &RecordKey) -> Vec<u8> {
+        let context = earlier_context(&self.vault_id, &self.record, n);
+        aead::seal(&self.key, &context, earlier.key.expose())
+    }
+
+    /// Opens what [`RecordKey::seal_earlier`] sealed.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] when it is another record's, another number's, or was changed.
+    pub fn open_earlier(&self, n: u32, sealed: &[u8]) -> Result<RecordKey, VaultError> {
+        let context = earlier_context(&self.vault_id, &self.record, n);
+        let key = aead::open_key(&self.key, &context, sealed)
+            .map_err(|_| VaultError::damaged("a record's key"))?;
+        Ok(RecordKey {
+            key,
+            vault_id: self.vault_id,
+            record: self.record,
+        })
+    }
+
+    /// The blind index of what is restricted, under this key in place of the content key: that of the
+    /// log, which a change of keys does not change, so that whoever changes keys need not open the
+    /// records.
+    pub fn blind(&self, role: &str, value: &str) -> [u8; 16] {
+        let key = derive_subkey(&self.key, &self.vault_id, "kluis/1 blind index", &[]);
+        blind_value(&key, &self.vault_id, role, value)
+    }
+
     /// The record it belongs to.
     pub fn record(&self) -> [u8; 16] {
         self.record
@@ -149,6 +216,30 @@ impl RecordKey {
             .u64(field.row)
             .finish()
     }
+}
+
+fn blind_value(key: &Key32, vault_id: &[u8; 16], role: &str, value: &str) -> [u8; 16] {
+    let digest = Sha256::digest(Canonical::new(role).text(value).finish());
+    let out = derive_subkey(key, vault_id, "kluis/1 blind value", &digest);
+    let mut short = [0; 16];
+    short.copy_from_slice(&out.expose()[..16]);
+    short
+}
+
+fn restricted_context(vault_id: &[u8; 16], record: &[u8; 16], line: u32) -> Vec<u8> {
+    Canonical::new("kluis/1 restricted key")
+        .bytes(vault_id)
+        .bytes(record)
+        .u32(line)
+        .finish()
+}
+
+fn earlier_context(vault_id: &[u8; 16], record: &[u8; 16], n: u32) -> Vec<u8> {
+    Canonical::new("kluis/1 earlier record key")
+        .bytes(vault_id)
+        .bytes(record)
+        .u32(n)
+        .finish()
 }
 
 #[cfg(test)]

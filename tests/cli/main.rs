@@ -4,6 +4,7 @@
 mod backup;
 mod blind;
 mod case;
+mod correct;
 mod crowd;
 mod demo;
 mod drill;
@@ -21,6 +22,7 @@ mod policy;
 mod pseudo_terminal;
 mod purge;
 mod record;
+mod restrict;
 mod retention;
 mod session;
 mod signal;

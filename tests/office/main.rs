@@ -3,6 +3,7 @@
 mod attack;
 mod backup;
 mod clocks;
+mod correct;
 mod drill;
 mod keys;
 mod parts;
@@ -10,6 +11,7 @@ mod purge;
 mod record;
 mod residue;
 mod restore;
+mod restrict;
 mod setting;
 mod traces;
 mod upgrade;

@@ -1,8 +1,9 @@
 //! What remains: after a destruction no key opens content, and a purger's key never does.
 
-use crate::setting::{Office, THREE_YES_COMPLEX, close, day, desk, tip};
-use kluis::actions::{Desk, case, purge, retention, signal};
+use crate::setting::{Office, THREE_YES_COMPLEX, close, day, decide, desk, tip};
+use kluis::actions::{Desk, case, correct, purge, retention, signal};
 use kluis::domain::case::{CaseDraft, Finding};
+use kluis::domain::correction::WeighingEdit;
 use kluis::domain::role::Role;
 use kluis::store::dump;
 use kluis::vault::journal::read_images;
@@ -119,6 +120,93 @@ fn after_a_purge_no_key_opens_anything_that_was_written() {
             count(&opened, "purge") + count(&opened, "destroy") > 0,
             "the log is there"
         );
+    }
+    office.assert_sound();
+}
+
+/// The sealed values that a query finds.
+fn sealed(office: &Office, query: &str) -> Vec<Vec<u8>> {
+    let store = office.open("anna");
+    let sql = store.pages().sql();
+    let mut statement = sql.prepare(query).expect("a query");
+    let rows = statement.query_map([], |row| row.get(0)).expect("runs");
+    rows.collect::<Result<_, _>>().expect("blobs")
+}
+
+#[test]
+fn after_a_correction_the_old_value_is_on_no_page() {
+    let mut office = Office::new("2026-03-01");
+    office.hire("bram", Role::Analyst);
+    let store = office.open("anna");
+    let anna = desk(&store);
+    let mut draft = tip("2026-02-01", &format!("{MARK} tekst"));
+    draft.reference = Some(format!("{MARK}-1"));
+    draft.street = Some(format!("{MARK}straat"));
+    draft.city = Some(format!("{MARK}stad"));
+    let signal = signal::add(&anna, draft).expect("added").number;
+    let mut weighed = decide(&THREE_YES_COMPLEX, "start", Some("2026-02-02"));
+    let decision = weighed.decision.as_mut().expect("a decision");
+    decision.reason = format!("{MARK} motivering");
+    decision.present = vec![format!("{MARK} functie")];
+    signal::triage(&anna, signal, &weighed).expect("weighed");
+    let draft = CaseDraft {
+        title: Some(format!("{MARK} titel")),
+        theme: None,
+        lead: None,
+        opened_on: day("2026-02-02"),
+        signals: vec![signal],
+    };
+    let number = case::open(&anna, &draft).expect("opened").number;
+    case::note(&anna, number, &format!("{MARK} notitie")).expect("noted");
+    drop(store);
+    const OLD: [&str; 6] = [
+        "SELECT sealed_text FROM signal",
+        "SELECT sealed_reference FROM signal",
+        "SELECT sealed_details FROM signal",
+        "SELECT sealed_title FROM \"case\"",
+        "SELECT sealed_text FROM note",
+        "SELECT sealed_reason FROM weighing UNION ALL SELECT sealed_present FROM weighing",
+    ];
+    let old: Vec<Vec<u8>> = OLD
+        .iter()
+        .flat_map(|query| sealed(&office, query))
+        .collect();
+    assert_eq!(old.len(), 9);
+    let hash = sealed(&office, "SELECT hash FROM blind");
+    let holds = |all: &[u8], value: &[u8]| all.windows(value.len()).any(|w| w == value);
+    let before = opened_by(&office, "bram");
+    assert!(count(&before, MARK) >= 10, "{}", count(&before, MARK));
+    assert!(old.iter().chain(&hash).all(|value| holds(&before, value)));
+
+    let store = office.open("anna");
+    let anna = desk(&store);
+    let edit = correct::SignalEdit {
+        text: Some("een andere tekst".into()),
+        reference: Some("M-2".into()),
+        street: Some("Kade".into()),
+        city: Some(String::new()),
+        ..Default::default()
+    };
+    correct::signal(&anna, signal, &edit, Some("verkeerd geplakt")).expect("corrected");
+    let edit = correct::CaseEdit {
+        title: Some("Loods".into()),
+        ..Default::default()
+    };
+    correct::case(&anna, number, &edit, None).expect("corrected");
+    correct::strike(&anna, number, 1, "andere casus").expect("struck");
+    let edit = WeighingEdit {
+        text: Some("zo was het".into()),
+        present: Some(vec!["coördinator".into()]),
+        ..Default::default()
+    };
+    correct::weighing(&anna, number, 1, &edit, "naam van een buurman").expect("corrected");
+    drop(store);
+    for member in ["anna", "bram"] {
+        let after = opened_by(&office, member);
+        assert_eq!(count(&after, MARK), 0, "{member}");
+        for (n, value) in old.iter().chain(&hash).enumerate() {
+            assert!(!holds(&after, value), "{member}: sealed value {n} is left");
+        }
     }
     office.assert_sound();
 }

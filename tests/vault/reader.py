@@ -671,7 +671,6 @@ def check_rows(sql, log, keyring, faults):
     one = "SELECT count(*) FROM {} WHERE {} NOT IN (SELECT {} FROM {})"
     hanging = [("record", "id", "object", "state"), ("declaration", "id", "object", "state"),
                ("batch", "id", "object", "state"), ("backup", "id", "object", "state"),
-               ("record", "id", "record_id", "record_key"),
                ("declaration_item", "declaration_id", "id", "declaration")]
     hanging += [(table, "seq", "seq", "entry") for table in ("entry_leaf", "entry_node", "entry_text")]
     hanging += [(table, "record_id", "id", "record") for table in ("record_key", "answer", "weighing", "term", "hold", "blind")]
@@ -679,6 +678,16 @@ def check_rows(sql, log, keyring, faults):
         hanging += [("part", "record_id", "id", "record"), ("restricted_key", "record_id", "id", "record"),
                     ("merged", "record_id", "id", "record"), ("merged", "into_id", "id", "record"),
                     ("lesson", "id", "object", "state")]
+    keyed = "SELECT record_id FROM record_key"
+    if schema_of(sql) > 1:
+        sealed = "SELECT record_id FROM restricted_key WHERE line"
+        wrong = (f"SELECT count(*) FROM restricted_key WHERE line >= 0 AND (record_id IN ({keyed}) "
+                 f"OR record_id NOT IN ({sealed} = 0))")
+        if sql.execute(wrong).fetchone()[0]:
+            faults.append("a restricted record has a wrapped key, or none for the recovery code")
+        keyed = f"{keyed} UNION {sealed} = 0"
+    if sql.execute(f"SELECT count(*) FROM record WHERE id NOT IN ({keyed})").fetchone()[0]:
+        faults.append("a record has no key")
     hanging += [(table, "record_id", "id", f"record WHERE kind = '{kind}'") for table, kind in (
         ("signal", "signal"), ('"case"', "case"), ("consultation", "case"), ("intervention", "case"), ("note", "case"))]
     issued = ("SELECT kind, year, max(sequence) FROM record GROUP BY kind, year UNION ALL SELECT kind, year, max(sequence) "
@@ -713,9 +722,58 @@ def open_field(key, vault, table, column, object_id, row, sealed):
     return unseal(key, aad, sealed, f"{table}.{column}").decode()
 
 
-def read_record(sql, content, vault, object_id, wrapped):
+def restricted_key(vault, object_id, line, exchange, sealed):
+    """The key of a restricted record, sealed to a line whose X25519 key is ours."""
+    need(isinstance(sealed, bytes) and len(sealed) == 104, "a restricted record's key is cut")
+    own = X25519PrivateKey.from_private_bytes(exchange)
+    aad = p("kluis/1 restricted key") + p(vault) + p(object_id) + u32(line)
+    try:
+        shared = own.exchange(X25519PublicKey.from_public_bytes(sealed[:32]))
+    except ValueError:
+        raise Fault("an all-zero shared secret") from None
+    salt = sealed[:32] + own.public_key().public_bytes_raw()
+    key = unseal(subkey(shared, salt, "kluis/1 sealed to a member"), aad, sealed[32:], "a restricted record's key")
+    need(len(key) == 32, "a record's key")
+    return key
+
+
+def open_record_keys(sql, content, vault, keyring, line, exchange):
+    """The keys of every record, newest first; None in place of what is restricted to others; and what is wrong."""
+    keys, faults = {}, []
+
+    def put(object_id, opened):
+        try:
+            keys[object_id] = [opened()]
+        except Fault as fault:
+            faults.append(f"content: {fault}")
+
+    for object_id, wrapped in sql.execute("SELECT record_id, wrapped FROM record_key").fetchall():
+        put(object_id, lambda: record_key(content, vault, object_id, wrapped))
+    log = (sql.execute("SELECT wrapped FROM log_key WHERE id = 1").fetchone() or [None])[0]
+    put(fixed("log"), lambda: record_key(content, vault, fixed("log"), log))
+    if schema_of(sql) == 1:
+        return keys, faults
+    me = keyring.line(line)
+    own = [n for n, m in enumerate(keyring.members, 1) if (m["exchange"], m["verify"]) == (me["exchange"], me["verify"])]
+    for object_id, of, sealed in sql.execute("SELECT record_id, line, sealed FROM restricted_key WHERE line >= 0 "
+                                             "ORDER BY line").fetchall():
+        keys.setdefault(object_id, None)
+        if of in own:
+            put(object_id, lambda: restricted_key(vault, object_id, of, exchange, sealed))
+    for object_id, of, sealed in sql.execute("SELECT record_id, -line, sealed FROM restricted_key WHERE line < 0 "
+                                             "ORDER BY record_id, line").fetchall():
+        if keys.get(object_id):
+            aad = p("kluis/1 earlier record key") + p(vault) + p(object_id) + u32(of)
+            try:
+                keys[object_id].append(unseal(keys[object_id][-1], aad, sealed, "an earlier key"))
+            except Fault as fault:
+                faults.append(f"content: {fault}")
+    return keys, faults
+
+
+def read_record(sql, key, vault, object_id):
     """Every text of one record: (table, column, row, text)."""
-    key, texts = record_key(content, vault, object_id, wrapped), []
+    texts = []
     for table, column, row in SEALED_COLUMNS:
         query = f'SELECT {row}, {column} FROM "{table}" WHERE record_id = ? AND {column} IS NOT NULL'
         for n, sealed in sql.execute(query, (object_id,)):
@@ -731,27 +789,29 @@ def read_record(sql, content, vault, object_id, wrapped):
     return texts
 
 
-def check_content(sql, content, vault, faults):
-    wrapped = dict(sql.execute("SELECT record_id, wrapped FROM record_key"))
-    wrapped[fixed("log")] = (sql.execute("SELECT wrapped FROM log_key WHERE id = 1").fetchone() or [None])[0]
-    for object_id in wrapped:
+def check_content(sql, keys, vault, faults):
+    for object_id, opened in keys.items():
         try:
-            read_record(sql, content, vault, object_id, wrapped[object_id])
+            if opened:
+                read_record(sql, opened[0], vault, object_id)
         except (Fault, ValueError, KeyError, TypeError) as fault:
             faults.append(f"content: {fault}")
     lessons = sql.execute("SELECT id, sealed_text FROM lesson").fetchall() if schema_of(sql) > 1 else []
     for object_id, sealed in lessons:
         try:
-            key = record_key(content, vault, fixed("log"), wrapped[fixed("log")])
+            key = (keys.get(fixed("log")) or [bytes(32)])[0]
             open_field(key, vault, "lesson", "sealed_text", fixed("log"), int.from_bytes(object_id[:8], "big"), sealed)
         except (Fault, ValueError) as fault:
             faults.append(f"a lesson: {fault}")
     for seq, object_id, sealed in sql.execute("SELECT seq, object, sealed_purpose FROM entry_text"):
-        try:
-            key = record_key(content, vault, object_id, wrapped.get(object_id))
-            open_field(key, vault, "entry_text", "sealed_purpose", object_id, seq, sealed)
-        except (Fault, ValueError) as fault:
-            faults.append(f"entry {seq}: {fault}")
+        opened = keys.get(object_id, [bytes(32)])
+        for n, key in enumerate(opened or []):
+            try:
+                open_field(key, vault, "entry_text", "sealed_purpose", object_id, seq, sealed)
+                break
+            except (Fault, ValueError) as fault:
+                if n + 1 == len(opened):
+                    faults.append(f"entry {seq}: {fault}")
 
 
 # ------------------------------------------------------------------ all of it
@@ -808,7 +868,10 @@ class Vault:
         self.log = Log(sql, self.keyring, faults)
         check_rows(sql, self.log, self.keyring, faults)
         if self.content_key:
-            check_content(sql, self.content_key, self.keyring.vault, faults)
+            self.keys, wrong = open_record_keys(sql, self.content_key, self.keyring.vault, self.keyring, self.line,
+                                                self.exchange)
+            faults += wrong
+            check_content(sql, self.keys, self.keyring.vault, faults)
         head = pathlib.Path(state or "") / f"{self.keyring.vault.hex()}.head"
         if state and head.exists():
             words = re.fullmatch(rf"kluis head 1 {NUM} ({HEX % 64}) {NUM}( {TIME})?\n", head.read_text())
@@ -819,10 +882,12 @@ class Vault:
 
     def show(self, name):
         kind, year, sequence = {"S": "signal", "C": "case"}[name[0]], *map(int, name[1:].split("-"))
-        row = self.sql.execute("SELECT id, wrapped FROM record JOIN record_key ON id = record_id WHERE kind = ? AND "
-                               "year = ? AND sequence = ?", (kind, year, sequence)).fetchone()
+        row = self.sql.execute("SELECT id FROM record WHERE kind = ? AND year = ? AND sequence = ?",
+                               (kind, year, sequence)).fetchone()
         need(row and self.content_key, f"{name} cannot be shown")
-        texts = read_record(self.sql, self.content_key, self.keyring.vault, *row)
+        if not self.keys.get(row[0]):
+            raise Locked(f"{name} is restricted to others")
+        texts = read_record(self.sql, self.keys[row[0]][0], self.keyring.vault, row[0])
         return [{"table": t, "column": c, "row": n, "text": text} for t, c, n, text in texts]
 
 

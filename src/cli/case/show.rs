@@ -4,11 +4,12 @@ use super::{Show, measure, migrate, person, phase_label, privacy, refer};
 use crate::actions::case::{self, Shown};
 use crate::cli::error::CliError;
 use crate::cli::label::{CASE_STATUS, EFFECT, HIT};
-use crate::cli::message::{heading, result};
+use crate::cli::message::correction::struck_mark;
+use crate::cli::message::{heading, restriction, result};
 use crate::cli::output::Output;
 use crate::cli::output::block::Block;
 use crate::cli::output::list::Cell;
-use crate::cli::{Context, checklist, date, office, session, share};
+use crate::cli::{Context, checklist, correction, date, office, session, share};
 use crate::domain::case::{Case, REOPEN};
 use crate::domain::intervention::Intervention;
 use crate::domain::label::{Label, Lang};
@@ -28,7 +29,9 @@ pub fn run(context: &mut Context, args: &Show) -> Result<(), CliError> {
     let (case, workflow) = (&shown.case, &shown.workflow);
     let lines = workflow.checklist(&case.standing(), &case.phases_reached());
     let left = workflow.not_taken_over(&case.answers);
-    let value = for_programs(case, &lines, &left, context.output.lang);
+    let mut value = for_programs(case, &lines, &left, context.output.lang);
+    value["corrections"] = correction::for_programs(&shown.corrections);
+    value["restricted_to"] = json!(shown.restricted_to);
     context.output.show(&value, |output| {
         for_people(&shown, &lines, &left, &policy, output)
     })
@@ -65,7 +68,8 @@ fn for_programs(case: &Case, lines: &[ChecklistLine], left: &Answers, lang: Lang
             "n": note.n,
             "at": date::moment_in_json(note.at),
             "by": note.by,
-            "text": note.text,
+            "text": (!note.is_struck()).then_some(&note.text),
+            "struck": note.is_struck(),
         })
     });
     let terms = case.terms.iter().map(|term| {
@@ -120,6 +124,9 @@ fn for_people(
     let (case, workflow) = (&shown.case, &shown.workflow);
     let mut block = Block::new(output);
     put_head(&mut block, case, workflow, policy);
+    if let Some(names) = &shown.restricted_to {
+        block.field(&restriction::heading(), &Cell::Texts(names.clone()));
+    }
     checklist::put_checklist(&mut block, workflow, lines, lang);
     migrate::put_left(&mut block, left);
     person::put(&mut block, case, lang);
@@ -140,6 +147,7 @@ fn for_people(
             });
         }
     }
+    correction::put(&mut block, &shown.corrections, lang);
     block.print()
 }
 
@@ -244,6 +252,9 @@ fn put_notes(block: &mut Block<'_>, case: &Case, lang: Lang) {
     for note in &case.notes {
         let at = date::moment_in_table(note.at, lang);
         block.prose(&format!("{}. {at}, {}", note.n, note.by));
-        block.indent(3).prose(&note.text).indent(0);
+        match note.is_struck() {
+            true => block.indent(3).sentence(&struck_mark()).indent(0),
+            false => block.indent(3).prose(&note.text).indent(0),
+        };
     }
 }

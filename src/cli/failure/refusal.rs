@@ -4,7 +4,9 @@
 use super::{Row, count, part as parts, unknown_id};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::label::{CASE_STATUS, DATE, GROUP, ROLE, SIGNAL_STATUS};
-use crate::cli::message::{Reasons, capitalised, prompt, refusal as say, result, same, usage};
+use crate::cli::message::{
+    Reasons, capitalised, correction, prompt, refusal as say, restriction, result, same, usage,
+};
 use crate::domain::id::{Number, NumberKind};
 use crate::domain::intervention::catalogue;
 use crate::domain::label::Label;
@@ -182,6 +184,11 @@ pub(super) fn explain(refusal: Refusal) -> CliError {
         Refusal::NoSuchIntervention { case, n } => {
             CliError::not_found(usage::no_such_intervention(case, n))
         }
+        Refusal::NoSuchNote { case, n } => CliError::not_found(correction::no_such_note(case, n)),
+        Refusal::NoteStruck { case, n } => CliError::refused(correction::struck_before(case, n)),
+        Refusal::NoSuchWeighing { case, n } => {
+            CliError::not_found(correction::no_such_weighing(case, n))
+        }
         Refusal::InterventionClosed { case, n, done_on } => CliError::refused(match done_on {
             Some(on) => say::intervention_done_before(case, n, on),
             None => say::intervention_cancelled_before(case, n),
@@ -234,6 +241,25 @@ pub(super) fn explain(refusal: Refusal) -> CliError {
             CliError::refused(say::duplicate_reference(signal))
                 .with_detail(say::same_source_and_reference())
                 .with_field("signal", signal.to_string())
+        }
+        Refusal::DuplicateRestricted => CliError::refused(restriction::known_already())
+            .with_detail(say::same_source_and_reference()),
+        Refusal::DateAfterNext { date, next } => {
+            CliError::refused(correction::after_next(date, next))
+        }
+        Refusal::NotRestricted { number } => CliError::refused(restriction::not_restricted(number)),
+        Refusal::CannotBeNamed { role } => {
+            CliError::refused(restriction::cannot_be_named(ROLE.label(role.id())))
+        }
+        Refusal::LastNamed { numbers } => {
+            let all: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+            CliError::refused(restriction::last_named(Row(numbers)))
+                .with_field("numbers", all)
+                .with_hint(restriction::name_others_first())
+        }
+        Refusal::RestrictedOtherwise { number, other } => {
+            CliError::refused(restriction::otherwise(number, other))
+                .with_hint(restriction::restrict_alike())
         }
         Refusal::NotEnded { case, .. } => CliError::refused(say::case_still_runs(case)),
         Refusal::TermOver { number, destroy_on } => {
@@ -569,6 +595,15 @@ pub(super) fn rule(refusal: &Refusal) -> &'static str {
         Refusal::KindUnknown { .. } => "kind-unknown",
         Refusal::NoSuchIntervention { .. } => "no-such-intervention",
         Refusal::InterventionClosed { .. } => "intervention-closed",
+        Refusal::NoSuchNote { .. } => "no-such-note",
+        Refusal::NoteStruck { .. } => "note-struck",
+        Refusal::NoSuchWeighing { .. } => "no-such-weighing",
+        Refusal::DateAfterNext { .. } => "date-after-next",
+        Refusal::NotRestricted { .. } => "not-restricted",
+        Refusal::CannotBeNamed { .. } => "cannot-be-named",
+        Refusal::LastNamed { .. } => "last-named",
+        Refusal::RestrictedOtherwise { .. } => "restricted-otherwise",
+        Refusal::DuplicateRestricted => "duplicate-reference",
         Refusal::DateInFuture { .. } => "date-in-future",
         Refusal::DateBeforeCause { .. } => "date-before-cause",
         Refusal::TextEmpty { .. } => "text-empty",

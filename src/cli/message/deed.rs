@@ -54,6 +54,19 @@ messages! {
     restored() { nl: "zette een reservekopie terug", en: "restored a backup" }
     upgraded(version) { nl: "bracht de kluis naar versie {version} van de tabellen", en: "upgraded the vault to version {version} of its tables" }
     went_over(object) { nl: "bracht {object} over naar een andere werkwijze", en: "moved {object} to another workflow" }
+    corrected(object) { nl: "corrigeerde {object}", en: "corrected {object}" }
+    struck(object) { nl: "haalde een notitie door bij {object}", en: "struck a note of {object}" }
+    corrected_weighing(object) {
+        nl: "corrigeerde een wegingsmoment van {object}",
+        en: "corrected a weighing of {object}",
+    }
+    restricted(object) { nl: "schermde {object} af", en: "restricted {object}" }
+    unrestricted(object) { nl: "hief de afscherming van {object} op", en: "lifted the restriction of {object}" }
+    looked_at_restricted(object) { nl: "las {object} (afgeschermd)", en: "read {object} (restricted)" }
+    worked_on_restricted(object) {
+        nl: "werkte aan {object} (afgeschermd)",
+        en: "worked on {object} (restricted)",
+    }
     changed(object) { nl: "wijzigde {object}", en: "changed {object}" }
     with_confirmed_clock(deed) { nl: "{deed} (klok bevestigd)", en: "{deed} (clock confirmed)" }
     otherwise(action, object, result) { nl: "{action} {object} {result}", en: "{action} {object} {result}" }
@@ -110,6 +123,11 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
         (Action::Change, Some(object), Some("outcome")) => part::outcome(object),
         (Action::Check, Some(object), Some("deny")) => part::checked_no(object),
         (Action::Check, Some(object), _) => part::checked(object),
+        (Action::Change, Some(object), Some("correct")) => corrected(object),
+        (Action::Change, Some(object), Some("strike")) => struck(object),
+        (Action::Change, Some(object), Some("correct-weighing")) => corrected_weighing(object),
+        (Action::Change, Some(object), Some("restrict")) => restricted(object),
+        (Action::Change, Some(object), Some("unrestrict")) => unrestricted(object),
         (Action::Change, Some(object), _) => changed(object),
         (Action::Weigh, Some(object), Some("reopen")) => reopened(object),
         (Action::Weigh, Some(object), Some(decision)) => decided(object, decision_label(decision)),
@@ -124,6 +142,14 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
             let tidy = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
             Label::new(tidy(said.nl), tidy(said.en))
         }
+    }
+}
+
+/// The words for an entry about a record that is restricted to others than who reads the log.
+pub fn hidden(action: Action, object: &str) -> Label {
+    match action {
+        Action::Read | Action::Export => looked_at_restricted(object),
+        _ => worked_on_restricted(object),
     }
 }
 

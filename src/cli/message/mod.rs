@@ -43,6 +43,7 @@ macro_rules! messages {
 
 pub mod backup;
 pub mod chart;
+pub mod correction;
 pub mod count;
 pub mod declaration;
 pub mod deed;
@@ -53,6 +54,7 @@ pub mod part;
 pub mod progress;
 pub mod prompt;
 pub mod refusal;
+pub mod restriction;
 pub mod result;
 pub mod usage;
 pub mod vault;

@@ -65,6 +65,11 @@ messages! {
     title() { nl: "titel", en: "title" }
     decision() { nl: "besluit", en: "decision" }
     decided_on() { nl: "datum van het besluit", en: "date of the decision" }
+    why_corrected() { nl: "Waarom wordt dit gecorrigeerd", en: "Why is this corrected" }
+    corrected_reason() {
+        nl: "De motivering zoals die had moeten zijn",
+        en: "The motivation as it should have been",
+    }
     reason() { nl: "motivering", en: "reason" }
     body() { nl: "overleg", en: "body" }
     consult_source() { nl: "bron", en: "source" }

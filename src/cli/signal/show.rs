@@ -1,16 +1,15 @@
 //! `kluis signal show`: one signal, as programs and as people read it.
 
 use super::{Show, outcome, status_label};
-use crate::actions::signal;
+use crate::actions::signal::{self, Shown};
 use crate::cli::error::CliError;
-use crate::cli::message::{heading, result};
+use crate::cli::message::{heading, restriction, result};
 use crate::cli::output::Output;
 use crate::cli::output::block::Block;
 use crate::cli::output::list::Cell;
-use crate::cli::{Context, checklist, office, session, share};
+use crate::cli::{Context, checklist, correction, office, session, share};
 use crate::domain::policy::Policy;
 use crate::domain::signal::{Signal, SignalStatus, weigh_by};
-use crate::domain::workflow::Workflow;
 use crate::domain::workflow::judge::ChecklistLine;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -23,10 +22,12 @@ pub fn run(context: &mut Context, args: &Show) -> Result<(), CliError> {
     let policy = office::policy(&session)?;
     let (signal, workflow) = (&shown.signal, &shown.workflow);
     let lines = workflow.checklist(&signal.standing(workflow), &BTreeSet::new());
-    let value = for_programs(signal, &lines, context);
-    context.output.show(&value, |output| {
-        for_people(signal, workflow, &lines, &policy, output)
-    })
+    let mut value = for_programs(signal, &lines, context);
+    value["corrections"] = correction::for_programs(&shown.corrections);
+    value["restricted_to"] = json!(shown.restricted_to);
+    context
+        .output
+        .show(&value, |output| for_people(&shown, &lines, &policy, output))
 }
 
 fn for_programs(signal: &Signal, lines: &[ChecklistLine], context: &Context) -> Value {
@@ -53,14 +54,9 @@ fn for_programs(signal: &Signal, lines: &[ChecklistLine], context: &Context) -> 
     })
 }
 
-fn for_people(
-    signal: &Signal,
-    workflow: &Workflow,
-    lines: &[ChecklistLine],
-    policy: &Policy,
-    output: &Output,
-) -> String {
+fn for_people(shown: &Shown, lines: &[ChecklistLine], policy: &Policy, output: &Output) -> String {
     let lang = output.lang;
+    let (signal, workflow) = (&shown.signal, &shown.workflow);
     let mut block = Block::new(output);
     let status = status_label(signal.status, signal.case);
     block
@@ -73,6 +69,9 @@ fn for_people(
             &office::theme(policy, signal.theme.as_deref()),
         )
         .field(&heading::status(), &Cell::Named(String::new(), status));
+    if let Some(names) = &shown.restricted_to {
+        block.field(&restriction::heading(), &Cell::Texts(names.clone()));
+    }
     if signal.status == SignalStatus::New {
         let by = weigh_by(signal.received_on, policy.retention.weigh_within);
         block.field(&heading::weigh_by(), &Cell::Date(by));
@@ -111,5 +110,6 @@ fn for_people(
     outcome::put(&mut block, signal, lang);
     share::put(&mut block, &signal.disclosures, policy, lang);
     checklist::put_weighings(&mut block, policy, workflow, &signal.weighings, lang);
+    correction::put(&mut block, &shown.corrections, lang);
     block.print()
 }
