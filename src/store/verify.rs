@@ -12,20 +12,21 @@ use super::digest::{self, ObjectKind};
 use super::entry::{self, Office, StoredEntry};
 use super::error::StoreError;
 use super::tx::Tx;
-use super::{case, declaration, lesson, part, policy, record, restrict, schema, signal, state};
+use super::{policy, record, schema, state};
 use crate::audit::body::{self, Leaf, LeafKind};
 use crate::audit::entry::{Action, Hash, Link, Signers, Skeleton, check_entry};
 use crate::audit::state::{BUCKETS, EMPTY, StateNode, bucket_hash, bucket_of, place_of};
-use crate::domain::id::{Number, NumberKind, RecordId};
+use crate::domain::id::{Number, RecordId};
 use crate::domain::retention::{Term, is_due, purge_day};
 use crate::domain::role::Role;
 use crate::vault::database;
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
-use rusqlite::named_params;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
+mod content;
 mod declared;
+mod orphan;
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,10 +131,10 @@ pub fn run(store: &Store) -> Result<Report, StoreError> {
         let declared = declared::check(&tx, &replayed, &mut report);
         report.note("declaration", "the declarations", declared)?;
     }
-    let orphans = check_orphans(&tx, &mut report);
+    let orphans = orphan::check(&tx, &mut report);
     report.note("table", "the tables", orphans)?;
     if tx.reads_content() {
-        let content = check_content(&tx, &mut report);
+        let content = content::check(&tx, &mut report);
         report.note("content", "the content", content)?;
     } else {
         report.skipped.push("content");
@@ -686,198 +687,4 @@ fn name_of(tx: &Tx<'_>, kind: ObjectKind, object: &RecordId) -> String {
         ObjectKind::YearlyCount => "the yearly counts".to_owned(),
         ObjectKind::Backup => "the register of backups".to_owned(),
     }
-}
-
-/// Rows that hang on no object, and objects that no entry states.
-fn check_orphans(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
-    const CHECKS: [(&str, &str); 21] = [
-        (
-            "record",
-            "SELECT count(*) FROM record WHERE id NOT IN (SELECT object FROM state)",
-        ),
-        (
-            "record_key",
-            "SELECT count(*) FROM record_key WHERE record_id NOT IN (SELECT id FROM record)",
-        ),
-        (
-            "signal",
-            "SELECT count(*) FROM signal WHERE record_id NOT IN (SELECT id FROM record WHERE kind = 'signal')",
-        ),
-        (
-            "case",
-            "SELECT count(*) FROM \"case\" WHERE record_id NOT IN (SELECT id FROM record WHERE kind = 'case')",
-        ),
-        (
-            "answer",
-            "SELECT count(*) FROM answer WHERE record_id NOT IN (SELECT id FROM record)",
-        ),
-        (
-            "weighing",
-            "SELECT count(*) FROM weighing WHERE record_id NOT IN (SELECT id FROM record)",
-        ),
-        (
-            "consultation",
-            "SELECT count(*) FROM consultation WHERE record_id NOT IN (SELECT id FROM record WHERE kind = 'case')",
-        ),
-        (
-            "intervention",
-            "SELECT count(*) FROM intervention WHERE record_id NOT IN (SELECT id FROM record WHERE kind = 'case')",
-        ),
-        (
-            "note",
-            "SELECT count(*) FROM note WHERE record_id NOT IN (SELECT id FROM record WHERE kind = 'case')",
-        ),
-        (
-            "term",
-            "SELECT count(*) FROM term WHERE record_id NOT IN (SELECT id FROM record)",
-        ),
-        (
-            "hold",
-            "SELECT count(*) FROM hold WHERE record_id NOT IN (SELECT id FROM record)",
-        ),
-        (
-            "blind",
-            "SELECT count(*) FROM blind WHERE record_id NOT IN (SELECT id FROM record)",
-        ),
-        (
-            "part",
-            "SELECT count(*) FROM part WHERE record_id NOT IN (SELECT id FROM record)",
-        ),
-        (
-            "restricted_key",
-            "SELECT count(*) FROM restricted_key WHERE record_id NOT IN (SELECT id FROM record)",
-        ),
-        (
-            "merged",
-            "SELECT count(*) FROM merged JOIN record AS one ON one.id = merged.record_id \
-             LEFT JOIN record AS other ON other.id = merged.into_id AND other.kind = one.kind \
-             WHERE other.id IS NULL OR other.id = one.id",
-        ),
-        (
-            "lesson",
-            "SELECT count(*) FROM lesson WHERE id NOT IN (SELECT object FROM state)",
-        ),
-        (
-            "declaration",
-            "SELECT count(*) FROM declaration WHERE id NOT IN (SELECT object FROM state)",
-        ),
-        (
-            "declaration_item",
-            "SELECT count(*) FROM declaration_item WHERE declaration_id NOT IN (SELECT id FROM declaration)",
-        ),
-        (
-            "batch",
-            "SELECT count(*) FROM batch WHERE id NOT IN (SELECT object FROM state)",
-        ),
-        (
-            "backup",
-            "SELECT count(*) FROM backup WHERE id NOT IN (SELECT object FROM state)",
-        ),
-        (
-            "entry_leaf",
-            "SELECT count(*) FROM entry_leaf WHERE seq NOT IN (SELECT seq FROM entry)",
-        ),
-    ];
-    for (table, query) in CHECKS {
-        let count = tx.sql().query_row(query, [], |row| row.get::<_, u64>(0));
-        let count = report.note("table", table, count.map_err(StoreError::from))?;
-        if count.is_some_and(|count| count > 0) {
-            report.fault("table", table, "has rows that the log does not know");
-        }
-    }
-    let query = "SELECT count(*) FROM ( \
-                 SELECT kind, year, max(sequence) AS highest FROM record GROUP BY kind, year \
-                 UNION ALL SELECT kind, year, max(sequence) FROM declaration_item \
-                 GROUP BY kind, year \
-                 UNION ALL SELECT 'declaration', year, max(sequence) FROM declaration \
-                 GROUP BY year) AS issued \
-                 LEFT JOIN counter ON counter.kind = issued.kind AND counter.year = issued.year \
-                 WHERE counter.last IS NULL OR counter.last < issued.highest";
-    let count = tx.sql().query_row(query, [], |row| row.get::<_, u64>(0));
-    let count = report.note("table", "the counters", count.map_err(StoreError::from))?;
-    if count.is_some_and(|count| count > 0) {
-        report.fault("table", "the counters", "would issue a number again");
-    }
-    let query = "SELECT (SELECT count(*) FROM entry_node WHERE seq NOT IN (SELECT seq FROM entry)) \
-                 + (SELECT count(*) FROM entry_text WHERE seq NOT IN (SELECT seq FROM entry)) \
-                 + (SELECT count(*) FROM state_node WHERE n NOT BETWEEN 0 AND 64) \
-                 + (SELECT count(*) FROM record WHERE id NOT IN (SELECT record_id FROM record_key) \
-                    AND id NOT IN (SELECT record_id FROM restricted_key WHERE line = 0)) \
-                 + (SELECT count(*) FROM record_key WHERE record_id IN \
-                    (SELECT record_id FROM restricted_key WHERE line >= 0)) \
-                 + (SELECT count(*) FROM restricted_key WHERE line > 0 AND record_id NOT IN \
-                    (SELECT record_id FROM restricted_key WHERE line = 0))";
-    let count = tx.sql().query_row(query, [], |row| row.get::<_, u64>(0));
-    let count = report.note("table", "the log", count.map_err(StoreError::from))?;
-    if count.is_some_and(|count| count > 0) {
-        report.fault(
-            "table",
-            "the log",
-            "has rows that no entry has, or lacks keys",
-        );
-    }
-    Ok(())
-}
-
-/// With the content key: every record opens, and so does every purpose in the log. That the rows
-/// agree with the log has been seen by then. What is restricted to others is skipped, and that is
-/// said.
-fn check_content(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
-    let hidden = restrict::hidden(tx)?;
-    if !hidden.is_empty() {
-        report.skipped.push("restricted");
-    }
-    for (id, number) in list_records(tx)? {
-        tx.step_done();
-        let opened = match number.kind {
-            NumberKind::Case => case::read(tx, id, number).map(|(_, key)| key),
-            _ => signal::read(tx, id, number).map(|(_, key)| key),
-        };
-        let opened = opened.and_then(|key| {
-            part::check_bodies(tx, &id, &key)?;
-            restrict::check_earlier(tx, &id)
-        });
-        let opened = match opened {
-            Err(StoreError::Restricted(_)) => continue,
-            opened => opened,
-        };
-        report.note("content", &number.to_string(), opened)?;
-    }
-    for (number, ..) in declaration::list(tx)? {
-        let opened = declaration::get(tx, number);
-        report.note("content", &number.to_string(), opened)?;
-    }
-    report.note("content", "the log key", tx.log_key().map(drop))?;
-    report.note("content", "the lessons", lesson::list(tx).map(drop))?;
-    for (seq, object, sealed) in list_purposes(tx)? {
-        if hidden.contains(&object) {
-            continue;
-        }
-        let opened = restrict::open_purpose(tx, &object, seq, &sealed);
-        report.note("content", &format!("entry {seq}"), opened)?;
-    }
-    Ok(())
-}
-
-/// Every record with its number, in the order of the tables.
-fn list_records(tx: &Tx<'_>) -> Result<Vec<(RecordId, Number)>, StoreError> {
-    let mut statement = tx
-        .sql()
-        .prepare("SELECT id, kind, year, sequence FROM record ORDER BY id")?;
-    let rows = statement.query_map([], |row| {
-        let kind: String = row.get(1)?;
-        let number = record::number(&kind, row.get(2)?, row.get(3)?);
-        Ok((RecordId(row.get(0)?), number))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
-}
-
-fn list_purposes(tx: &Tx<'_>) -> Result<Vec<(u64, RecordId, Vec<u8>)>, StoreError> {
-    let mut statement = tx
-        .sql()
-        .prepare("SELECT seq, object, sealed_purpose FROM entry_text ORDER BY seq")?;
-    let rows = statement.query_map(named_params! {}, |row| {
-        Ok((row.get(0)?, RecordId(row.get(1)?), row.get(2)?))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
