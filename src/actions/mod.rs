@@ -10,6 +10,7 @@ pub mod backup;
 pub mod case;
 pub mod drill;
 pub mod error;
+pub mod find;
 pub mod import;
 pub mod log;
 pub mod lookup;

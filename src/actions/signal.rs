@@ -7,14 +7,18 @@ use crate::audit::entry::Action;
 use crate::domain::case::Case;
 use crate::domain::date::{DateField, not_in_future};
 use crate::domain::id::{Number, NumberKind};
+use crate::domain::known::Known;
 use crate::domain::refusal::{Refusal, must_fit, must_have_text};
 use crate::domain::role::Duty;
 use crate::domain::signal::{Signal, SignalDraft, SignalStatus, check_received, term_start};
 use crate::domain::workflow::Workflow;
 use crate::domain::workflow::answer::{Answer, Answers};
 use crate::domain::workflow::judge::JOIN;
+use crate::store::known::Hits;
 use crate::store::signal::SignalSummary;
-use crate::store::{EntryDraft, Tx, case, count, policy, record, signal, term, weighing};
+use crate::store::{
+    EntryDraft, StoreError, Tx, blind, case, count, policy, record, signal, term, text, weighing,
+};
 use crate::vault::field::RecordKey;
 use chrono::{Datelike, NaiveDate};
 
@@ -27,6 +31,8 @@ pub struct Added {
     pub destroy_on: Option<NaiveDate>,
     /// Set when its term has run out already: it will go with the next purge.
     pub past_term: Option<NaiveDate>,
+    /// Which other records mention the same.
+    pub known: Vec<Known>,
 }
 
 /// Registers one signal. Source and theme are given by id or label.
@@ -66,7 +72,9 @@ pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
             return Err(Refusal::DuplicateReference { signal }.into());
         }
     }
-    let (id, number) = signal::insert(&mut tx, &draft)?;
+    let marks = signal::marks_of(&tx, &draft)?;
+    let (id, number) = signal::insert(&mut tx, &draft, &marks)?;
+    let known = Hits::default().list(&tx, Some(&id), &marks, None)?;
     let start = term_start(SignalStatus::New, draft.received_on, None);
     let running = start.map(|start| start.under(&office.retention));
     if let Some(running) = running {
@@ -81,6 +89,7 @@ pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
         number,
         destroy_on,
         past_term: destroy_on.filter(|day| *day <= today),
+        known,
     })
 }
 
@@ -143,6 +152,8 @@ pub struct Shown {
     pub signal: Signal,
     /// The workflow.
     pub workflow: Workflow,
+    /// Which other records mention the same.
+    pub known: Vec<Known>,
 }
 
 /// Shows a signal; logged before it is shown.
@@ -151,11 +162,32 @@ pub struct Shown {
 /// Those of the store.
 pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
     let tx = desk.look(number)?;
-    let (signal, _) = signal::get(&tx, number)?;
+    let (signal, key) = signal::get(&tx, number)?;
     let workflow = workflow_of(&tx)?;
+    let known = known_before(&tx, &signal, &key)?;
     let entry = EntryDraft::about(Action::Read, number, signal.record).purpose(desk.purpose());
     tx.commit(entry)?;
-    Ok(Shown { signal, workflow })
+    Ok(Shown {
+        signal,
+        workflow,
+        known,
+    })
+}
+
+fn known_before(tx: &Tx<'_>, signal: &Signal, key: &RecordKey) -> Result<Vec<Known>, StoreError> {
+    let texts = text::list(tx, &signal.record, key)?;
+    Hits::default().list(tx, Some(&signal.record), &blind::marks(tx, &texts)?, None)
+}
+
+/// Which other records mention what a signal does. Says that and nothing of what stands in them, so
+/// it is no look that is logged.
+///
+/// # Errors
+/// Those of the store.
+pub fn known(desk: &Desk<'_>, number: Number) -> Result<Vec<Known>, ActionError> {
+    let tx = desk.store.read()?;
+    let (signal, key) = signal::get(&tx, number)?;
+    Ok(known_before(&tx, &signal, &key)?)
 }
 
 /// The workflow that weighs signals: the newest version of the office's default.

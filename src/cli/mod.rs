@@ -28,8 +28,10 @@ pub mod case;
 pub mod checklist;
 pub mod declaration;
 pub mod demo;
+pub mod find;
 pub mod holder;
 pub mod init;
+pub mod known;
 pub mod log;
 pub mod member;
 pub mod office;
@@ -192,6 +194,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Case(command) => case::run(context, command),
         Command::Share(args) => share::run(context, &args),
         Command::Workflow(command) => workflow::run(context, command),
+        Command::Find(args) => find::run(context, args),
         Command::Retention(command) => retention::run(context, command),
         Command::Purge(args) => purge::run(context, args),
         Command::Declaration(command) => declaration::run(context, command),

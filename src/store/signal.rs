@@ -1,11 +1,12 @@
 //! Signals: rows in, rows out.
 
+use super::blind::{self, Marks};
 use super::commit::WriteTx;
 use super::digest::ObjectKind;
 use super::error::StoreError;
 use super::record::{self, field, open_json, seal_json};
 use super::tx::Tx;
-use super::{hold, part, term, weighing};
+use super::{hold, part, term, text, weighing};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::signal::{Signal, SignalDraft, SignalStatus};
 use crate::vault::field::{FieldName, RecordKey};
@@ -13,21 +14,19 @@ use chrono::{Datelike, NaiveDate};
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-const REFERENCE: FieldName = field("signal", "sealed_reference", 0);
-const TEXT: FieldName = field("signal", "sealed_text", 0);
-const DETAILS: FieldName = field("signal", "sealed_details", 0);
-/// The role of references in the blind index.
-const BLIND_REFERENCE: &str = "reference";
+pub(super) const REFERENCE: FieldName = field("signal", "sealed_reference", 0);
+pub(super) const TEXT: FieldName = field("signal", "sealed_text", 0);
+pub(super) const DETAILS: FieldName = field("signal", "sealed_details", 0);
 
 /// Short values that are always read together.
 #[derive(Serialize, Deserialize, Default)]
-struct Details {
-    street: Option<String>,
-    house_number: Option<String>,
-    postcode: Option<String>,
-    city: Option<String>,
-    time: Option<String>,
-    topic: Option<String>,
+pub(super) struct Details {
+    pub(super) street: Option<String>,
+    pub(super) house_number: Option<String>,
+    pub(super) postcode: Option<String>,
+    pub(super) city: Option<String>,
+    pub(super) time: Option<String>,
+    pub(super) topic: Option<String>,
 }
 
 /// One line of a list.
@@ -53,17 +52,20 @@ pub struct SignalSummary {
     pub destroy_on: Option<NaiveDate>,
 }
 
-/// Writes a new signal, without its term; the number is of this year's series.
+/// Writes a new signal, without its term; the number is of this year's series. `marks` are
+/// [`marks_of`] it.
 ///
 /// # Errors
 /// Those of SQLite; [`StoreError::Vault`] without the content key.
-pub fn insert(tx: &mut WriteTx<'_>, draft: &SignalDraft) -> Result<(RecordId, Number), StoreError> {
+pub fn insert(
+    tx: &mut WriteTx<'_>,
+    draft: &SignalDraft,
+    marks: &Marks,
+) -> Result<(RecordId, Number), StoreError> {
     let year = tx.today().year();
     let (id, number, key) = record::insert(tx, NumberKind::Signal, year)?;
     insert_row(tx, id, &key, draft, None)?;
-    if let Some(reference) = &draft.reference {
-        insert_blind(tx, id, blind_reference(tx, &draft.source, reference)?)?;
-    }
+    blind::insert(tx, &id, marks)?;
     Ok((id, number))
 }
 
@@ -74,14 +76,7 @@ pub(super) fn insert_row(
     draft: &SignalDraft,
     batch: Option<RecordId>,
 ) -> Result<(), StoreError> {
-    let details = Details {
-        street: draft.street.clone(),
-        house_number: draft.house_number.clone(),
-        postcode: draft.postcode.clone(),
-        city: draft.city.clone(),
-        time: draft.time.clone(),
-        topic: draft.topic.clone(),
-    };
+    let details = details_of(draft);
     tx.sql()
         .prepare_cached(
             "INSERT INTO signal (record_id, source, theme, received_on, status, case_id, \
@@ -127,50 +122,47 @@ pub fn blind_reference(
     source: &str,
     reference: &str,
 ) -> Result<BlindReference, StoreError> {
-    // A reference is compared as portals write it: case and outer space do not make another one.
-    let value = format!("{source}\n{}", reference.trim().to_lowercase());
-    Ok(tx.content_key()?.blind(BLIND_REFERENCE, &value))
+    blind::reference(tx, &text::of_source(source, reference))
 }
 
-/// Makes the blind index anew under the present content key; every signal with a reference gets a
-/// new digest.
+fn details_of(draft: &SignalDraft) -> Details {
+    Details {
+        street: draft.street.clone(),
+        house_number: draft.house_number.clone(),
+        postcode: draft.postcode.clone(),
+        city: draft.city.clone(),
+        time: draft.time.clone(),
+        topic: draft.topic.clone(),
+    }
+}
+
+/// What a signal will mention.
 ///
 /// # Errors
-/// Those of SQLite; [`StoreError::Vault`] when a reference does not open.
-pub fn rebuild_blind(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
-    tx.sql().execute("DELETE FROM blind", [])?;
-    let mut found: Vec<(RecordId, String, Vec<u8>)> = Vec::new();
-    {
-        let mut statement = tx.sql().prepare(
-            "SELECT record_id, source, sealed_reference FROM signal \
-             WHERE sealed_reference IS NOT NULL",
-        )?;
-        let rows = statement.query_map([], |row| {
-            Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?))
-        })?;
-        for row in rows {
-            found.push(row?);
-        }
-    }
-    for (id, source, sealed) in found {
-        let reference = record::open_key(tx, &id)?.open_text(REFERENCE, &sealed)?;
-        insert_blind(tx, id, blind_reference(tx, &source, &reference)?)?;
-        tx.touch(id);
-    }
-    Ok(())
+/// [`StoreError::Vault`] without the content key.
+pub fn marks_of(tx: &Tx<'_>, draft: &SignalDraft) -> Result<Marks, StoreError> {
+    let (reference, on) = (draft.reference.clone(), Some(draft.received_on));
+    let text = draft.text.clone();
+    let texts = text::of_signal(&draft.source, reference, on, text, details_of(draft));
+    blind::marks(tx, &texts)
 }
 
-pub(super) fn insert_blind(
-    tx: &WriteTx<'_>,
-    id: RecordId,
-    hash: BlindReference,
-) -> Result<(), StoreError> {
+/// A signal's status and case, from the rows as they stand.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when there is none.
+pub fn standing(
+    tx: &Tx<'_>,
+    id: &RecordId,
+) -> Result<(SignalStatus, Option<RecordId>), StoreError> {
     tx.sql()
-        .prepare_cached(
-            "INSERT INTO blind (role, hash, record_id) VALUES ('reference', :hash, :id)",
-        )?
-        .execute(named_params! { ":hash": hash, ":id": id.0 })?;
-    Ok(())
+        .prepare_cached("SELECT status, case_id FROM signal WHERE record_id = :id")?
+        .query_row(named_params! { ":id": id.0 }, |row| {
+            let case: Option<[u8; 16]> = row.get(1)?;
+            Ok((read_status(row, 0)?, case.map(RecordId)))
+        })
+        .optional()?
+        .ok_or(StoreError::Damaged)
 }
 
 /// A whole signal, compared with the log before it is believed.
@@ -267,9 +259,9 @@ pub fn set_status(
         .execute(named_params! {
             ":id": id.0, ":status": status.id(), ":case": case.map(|c| c.0),
         })?;
-    tx.touch(id);
+    tx.touch_clear(id);
     if let Some(case) = case {
-        tx.touch(case);
+        tx.touch_clear(case);
     }
     Ok(())
 }

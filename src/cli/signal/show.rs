@@ -3,11 +3,12 @@
 use super::{Show, outcome, status_label};
 use crate::actions::signal;
 use crate::cli::error::CliError;
-use crate::cli::message::{heading, result};
+use crate::cli::message::{heading, known as say, result};
 use crate::cli::output::Output;
 use crate::cli::output::block::Block;
 use crate::cli::output::list::Cell;
-use crate::cli::{Context, checklist, office, session, share};
+use crate::cli::{Context, checklist, known, office, session, share};
+use crate::domain::known::Known;
 use crate::domain::policy::Policy;
 use crate::domain::signal::{Signal, SignalStatus, weigh_by};
 use crate::domain::workflow::Workflow;
@@ -23,9 +24,10 @@ pub fn run(context: &mut Context, args: &Show) -> Result<(), CliError> {
     let policy = office::policy(&session)?;
     let (signal, workflow) = (&shown.signal, &shown.workflow);
     let lines = workflow.checklist(&signal.standing(workflow), &BTreeSet::new());
-    let value = for_programs(signal, &lines, context);
+    let mut value = for_programs(signal, &lines, context);
+    value["known"] = known::for_programs(&shown.known);
     context.output.show(&value, |output| {
-        for_people(signal, workflow, &lines, &policy, output)
+        for_people(signal, workflow, &lines, &shown.known, &policy, output)
     })
 }
 
@@ -57,6 +59,7 @@ fn for_people(
     signal: &Signal,
     workflow: &Workflow,
     lines: &[ChecklistLine],
+    known: &[Known],
     policy: &Policy,
     output: &Output,
 ) -> String {
@@ -107,6 +110,11 @@ fn for_people(
         block.field(&heading::topic(), &Cell::text(signal.topic.clone()));
     }
     block.section(&heading::text()).prose(&signal.text);
+    let hits = known::for_people(known);
+    if !hits.is_empty() {
+        let hits: Vec<&str> = hits.iter().map(|said| said.get(lang)).collect();
+        block.section(&say::heading()).prose(&hits.join("\n"));
+    }
     checklist::put_checklist(&mut block, workflow, lines, lang);
     outcome::put(&mut block, signal, lang);
     share::put(&mut block, &signal.disclosures, policy, lang);
