@@ -7,6 +7,7 @@ mod case;
 mod crowd;
 mod demo;
 mod drill;
+mod find;
 mod holder;
 mod hostile;
 mod import;

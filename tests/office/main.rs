@@ -5,6 +5,7 @@ mod backup;
 mod clocks;
 mod drill;
 mod keys;
+mod known;
 mod parts;
 mod purge;
 mod record;
