@@ -404,7 +404,7 @@ pub fn consult(
     case.check_consultation(on, today)?;
     workflow.may_consult(&case.standing(), source, found.group)?;
     let consultation = Consultation {
-        n: 1 + case.consultations.iter().map(|c| c.n).max().unwrap_or(0),
+        n: case::next_consultation(&tx, &case.record)?,
         phase: case.phase.clone(),
         source: source.to_owned(),
         purpose: draft.purpose.trim().to_owned(),
@@ -462,7 +462,7 @@ pub fn plan_intervention(
         )?;
     }
     let intervention = Intervention {
-        n: 1 + case.interventions.iter().map(|i| i.n).max().unwrap_or(0),
+        n: case::next_intervention(&tx, &case.record)?,
         kind,
         by: by.to_owned(),
         planned_on: draft.planned_on,

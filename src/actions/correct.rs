@@ -6,7 +6,7 @@
 use super::case::{load, member_name};
 use super::error::ActionError;
 use super::signal::known_already;
-use super::{Desk, lookup, max_text};
+use super::{Desk, lookup};
 use crate::audit::entry::Action;
 use crate::domain::case::{Case, Weighing};
 use crate::domain::correction::{Correction, WeighingEdit, corrected_body};
@@ -197,24 +197,6 @@ pub fn case(
     })
 }
 
-/// Strikes a note: its text goes, its number stays.
-///
-/// # Errors
-/// No such note; one that was struck before; an empty reason.
-pub fn strike(desk: &Desk<'_>, number: Number, n: u32, reason: &str) -> Result<(), ActionError> {
-    let mut tx = desk.write(Duty::Weigh)?;
-    must_have_text("reason", reason)?;
-    must_fit("reason", reason, max_text(&tx)?)?;
-    let (case, key, _) = load(&tx, number)?;
-    case.get_note(n)?;
-    case::strike_note(&mut tx, case.record, &key, n)?;
-    let about = Some(format!("note/{n}"));
-    record_that(&mut tx, (case.record, &key), about, &["text"], Some(reason))?;
-    let entry = EntryDraft::about(Action::Change, number, case.record).result("strike");
-    tx.commit(entry.purpose(Some(reason.trim())))?;
-    Ok(())
-}
-
 /// Corrects a weighing of a case: motivation, who was present, body, date; never the decision. A term
 /// that runs from it moves with its date. A copy of it in the signal that it came with is corrected
 /// along.
@@ -326,7 +308,7 @@ fn non_empty(text: &str) -> Option<String> {
 }
 
 /// Leaves with the record that it was corrected, and why; never what it said.
-fn record_that(
+pub(super) fn record_that(
     tx: &mut WriteTx<'_>,
     (id, key): (RecordId, &RecordKey),
     about: Option<String>,

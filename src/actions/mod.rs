@@ -9,6 +9,7 @@
 pub mod backup;
 pub mod case;
 pub mod correct;
+pub mod correct_answer;
 pub mod drill;
 pub mod error;
 pub mod import;
@@ -30,6 +31,7 @@ pub mod restrict;
 pub mod retention;
 pub mod share;
 pub mod signal;
+pub mod strike;
 pub mod weigh;
 pub mod workflow;
 

@@ -2,7 +2,7 @@
 
 use super::case::load;
 use super::error::ActionError;
-use super::{Desk, max_text};
+use super::{Desk, lookup, max_text};
 use crate::audit::entry::Action;
 use crate::domain::case::{Case, CaseStatus};
 use crate::domain::id::{Number, RecordId};
@@ -14,13 +14,24 @@ use crate::domain::retention::is_due;
 use crate::domain::role::Duty;
 use crate::store::{EntryDraft, Tx, part, policy};
 
-/// Records a person; returns their number within the case. Roles and sensitive data are kept once.
+/// Records a person, and for which partner they act (by id or label), as a contact person does;
+/// returns their number within the case. Roles and sensitive data are kept once.
 ///
 /// # Errors
-/// An ended case; a person without a name, or without a ground where one is needed.
-pub fn add(desk: &Desk<'_>, number: Number, person: &Person) -> Result<u32, ActionError> {
+/// An ended case; a person without a name, or without a ground where one is needed; an unknown
+/// partner.
+pub fn add(
+    desk: &Desk<'_>,
+    number: Number,
+    person: &Person,
+    of: Option<&str>,
+) -> Result<u32, ActionError> {
     let mut tx = desk.write(Duty::Work)?;
     let office = policy::get(&tx)?;
+    let of = match of {
+        Some(of) => Some(lookup::partner(&office, of)?.0.to_owned()),
+        None => None,
+    };
     let (case, key, _) = load(&tx, number)?;
     case.must_run()?;
     let ground = person.ground.as_deref().map(str::trim);
@@ -38,7 +49,11 @@ pub fn add(desk: &Desk<'_>, number: Number, person: &Person) -> Result<u32, Acti
     let most = office.import.max_text_bytes;
     must_fit("name", &person.name, most)?;
     must_fit("ground", person.ground.as_deref().unwrap_or(""), most)?;
-    let n = part::insert(&mut tx, case.record, &key, &PartDraft::new(person))?;
+    let draft = PartDraft {
+        about: of,
+        ..PartDraft::new(person)
+    };
+    let n = part::insert(&mut tx, case.record, &key, &draft)?;
     let entry = EntryDraft::about(Action::Change, number, case.record);
     tx.commit(entry.result("person").purpose(desk.purpose()))?;
     Ok(n)
@@ -82,7 +97,10 @@ pub fn inform(
         }
         other => other.clone(),
     };
-    let mut draft = PartDraft::new(person.body.clone());
+    let mut draft = PartDraft {
+        about: person.about.clone(),
+        ..PartDraft::new(person.body.clone())
+    };
     match &informed {
         Informed::Done { on } => draft.done_on = Some(*on),
         Informed::Deferred { until } => draft.due_on = Some(*until),

@@ -10,7 +10,7 @@ use super::{
     backup, case, declaration, demo, init, log, member, policy, purge, recovery, restore, restrict,
     retention, share, signal,
 };
-use super::{status, verify, workflow};
+use super::{status, strike, verify, workflow};
 use crate::domain::backup::Keep;
 use crate::domain::id::{Number, NumberKind};
 use crate::domain::label::Lang;
@@ -157,6 +157,8 @@ pub enum Command {
     Case(case::Command),
     /// Record what was given to a partner; nothing is sent
     Share(share::Args),
+    /// Strike what was recorded wrongly: a consultation, a person, a measure …
+    Strike(strike::Args),
     /// Restrict a case or signal to named members
     Restrict(restrict::Restrict),
     /// Let everybody who reads content read it again

@@ -1,12 +1,15 @@
 //! Corrections as pages and programs see them: that, when, by whom and why.
 
-use super::date;
-use super::error::CliError;
-use super::label::CORRECTED;
-use super::message::{Row, correction as say, same};
+use super::args::Answer;
+use super::error::{CliError, missing};
+use super::label::{CORRECTED, STRIKABLE};
+use super::message::{Row, correction as say, prompt, same};
 use super::output::block::Block;
 use super::output::list::Cell;
+use super::{Context, date, session};
+use crate::actions::correct_answer;
 use crate::domain::correction::Correction;
+use crate::domain::id::Number;
 use crate::domain::label::{Label, Lang};
 use crate::domain::part::Part;
 use serde_json::{Value, json};
@@ -38,6 +41,10 @@ pub fn put(block: &mut Block<'_>, corrections: &[Part<Correction>], lang: Lang) 
         let what = match about {
             Some(("note", n)) => say::note_n(n, fields),
             Some(("weighing", n)) => say::weighing_n(n, fields),
+            Some(("answer", of)) => say::answer_to(of.rsplit('/').next().unwrap_or(of)),
+            Some((what, n)) if STRIKABLE.ids().any(|id| id == what) => {
+                say::struck_n(STRIKABLE.label(what), n)
+            }
             _ => Label::new(words(&fields, Lang::Nl), words(&fields, Lang::En)),
         };
         let said = say::line(date::moment_in_table(c.at, lang), &c.by, what);
@@ -59,6 +66,49 @@ pub fn fields<T: AsRef<str>>(what: &[T]) -> Row<Label> {
 fn words(fields: &Row<Label>, lang: Lang) -> String {
     use super::message::InWords;
     fields.in_words(lang)
+}
+
+/// The reason of a correction, asked for when left out and somebody is there.
+pub fn reason(context: &Context, given: Option<&str>) -> Result<String, CliError> {
+    match context.input.optional("--reason", given)? {
+        Some(reason) => Ok(reason),
+        None if context.ask.may_ask() => context.ask.line(&prompt::why_corrected(), None),
+        None => Err(missing(vec![same("--reason")])),
+    }
+}
+
+/// Corrects answers of a case or signal, and says what became of it.
+pub fn answers(
+    context: &mut Context,
+    number: Number,
+    given: &[Answer],
+    reason: Option<&str>,
+) -> Result<(), CliError> {
+    let mut answers = Vec::new();
+    for answer in given {
+        let value = context.input.text("--answer", &answer.value)?;
+        answers.push((answer.item.clone(), value));
+    }
+    let reason = context.input.optional("--reason", reason)?;
+    let session = session::open(context)?;
+    let desk = session.desk();
+    let done = correct_answer::answers(&desk, number, &answers, reason.as_deref())?;
+    let value = json!({
+        "number": number.to_string(),
+        "corrected": done.what,
+        "destroy_on": done.destroy_on.map(|day| day.to_string()),
+    });
+    context.output.show(&value, |output| {
+        let said = match done.what.is_empty() {
+            true => say::right_already(number),
+            false => say::corrected(number, fields(&done.what)),
+        };
+        format!("{}\n", said.get(output.lang))
+    })?;
+    if let Some(on) = done.destroy_on {
+        context.output.say(&say::term_now_ends(number, on));
+    }
+    Ok(())
 }
 
 /// Nothing was said to correct (exit 2).

@@ -86,6 +86,7 @@ pub const CASE_STATUS: Names = Names(&[
 /// Fields that can be corrected.
 pub const CORRECTED: Names = Names(&[
     ("text", "tekst", "text"),
+    ("answer", "antwoord", "answer"),
     ("theme", "thema", "theme"),
     ("reference", "kenmerk", "reference"),
     ("received", "datum van ontvangst", "date of receipt"),
@@ -102,6 +103,18 @@ pub const CORRECTED: Names = Names(&[
         "datum van het besluit",
         "date of the decision",
     ),
+]);
+
+/// What can be struck.
+pub const STRIKABLE: Names = Names(&[
+    ("note", "notitie", "note"),
+    ("consultation", "bevraging", "consultation"),
+    ("intervention", "interventie", "intervention"),
+    ("person", "persoon", "person"),
+    ("measure", "maatregel", "measure"),
+    ("disclosure", "verstrekking", "disclosure"),
+    ("privacy-check", "privacytoets", "privacy check"),
+    ("reference", "verwijzing", "reference"),
 ]);
 
 /// Roles of members.
@@ -180,7 +193,7 @@ pub const PERSON_ROLE: Names = Names(&[
     ("victim", "Slachtoffer", "Victim"),
     ("witness", "Getuige", "Witness"),
     ("facilitator", "Facilitator", "Facilitator"),
-    ("contact", "Contactpersoon", "Contact"),
+    ("contact", "Contactpersoon", "Contact person"),
 ]);
 
 /// Data about a person that need a ground.

@@ -44,6 +44,7 @@ pub mod session;
 pub mod share;
 pub mod signal;
 pub mod status;
+pub mod strike;
 pub mod verify;
 pub mod workflow;
 
@@ -193,6 +194,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Signal(command) => signal::run(context, command),
         Command::Case(command) => case::run(context, command),
         Command::Share(args) => share::run(context, &args),
+        Command::Strike(args) => strike::run(context, &args),
         Command::Restrict(args) => restrict::run(context, &args),
         Command::Unrestrict(args) => restrict::lift(context, &args),
         Command::Workflow(command) => workflow::run(context, command),

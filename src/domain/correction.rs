@@ -1,7 +1,8 @@
 //! Corrections (*correcties*): what is wrong must be correctable, and the old value goes; what stays
 //! is that it was corrected, by whom and why, never what it said (domain.md, section 8).
 
-use super::case::{Case, Note, Weighing};
+use super::case::{Case, Note, TermRecord, Weighing};
+use super::closed::closed_list;
 use super::date::{DateField, not_before_cause, not_in_future};
 use super::name::lookup;
 use super::part::{Body, PartKind};
@@ -17,7 +18,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 /// What a correction says of itself. What it is about stands in clear in its part: nothing for the
-/// fields of the record itself, else `note/N` or `weighing/N`.
+/// fields of the record itself, else `weighing/N`, `answer/PHASE/ITEM`, or what was struck with its
+/// number: `note/N`, `measure/N` …
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// The ids of the fields that were corrected, as the command line and JSON name them.
@@ -29,6 +31,42 @@ redacted_debug!(Correction { what });
 
 impl Body for Correction {
     const KIND: PartKind = PartKind::Correction;
+}
+
+closed_list! {
+    /// What can be struck (*doorgehaald*): its content goes, its number stays.
+    pub enum Strikable {
+        /// A note.
+        Note = "note",
+        /// A consultation of a source.
+        Consultation = "consultation",
+        /// An intervention.
+        Intervention = "intervention",
+        /// A person in the case.
+        Person = "person",
+        /// A measure.
+        Measure = "measure",
+        /// A line of the register of what was given to whom; also of a signal.
+        Disclosure = "disclosure",
+        /// A privacy check: what it allowed is closed again.
+        PrivacyCheck = "privacy-check",
+        /// A reference to another system.
+        Reference = "reference",
+    }
+}
+
+impl Strikable {
+    /// The kind of part, for those that are parts.
+    pub const fn part(self) -> Option<PartKind> {
+        match self {
+            Strikable::Note | Strikable::Consultation | Strikable::Intervention => None,
+            Strikable::Person => Some(PartKind::Person),
+            Strikable::Measure => Some(PartKind::Measure),
+            Strikable::Disclosure => Some(PartKind::Disclosure),
+            Strikable::PrivacyCheck => Some(PartKind::PrivacyCheck),
+            Strikable::Reference => Some(PartKind::Reference),
+        }
+    }
 }
 
 /// What a weighing should have said. What was decided, by which decision and where it led, stays: that
@@ -138,15 +176,14 @@ impl Case {
         if !runs_from_it {
             return None;
         }
-        let start = TermStart {
-            rule: term.rule,
-            from: on,
-        };
-        let mut new = start.under(policy);
-        if on >= term.ended_on {
-            new.destroy_on = new.destroy_on.max(term.destroy_on);
-        }
-        Some(new)
+        Some(moved(term, on, policy))
+    }
+
+    /// The term as it runs when an archived case ended on another day, which is an answer to its
+    /// checklist; `None` when no such term runs. The period as for [`Case::corrected_term`].
+    pub fn corrected_end(&self, on: NaiveDate, policy: &Retention) -> Option<Term> {
+        let term = self.terms.last().filter(|t| t.reopened_on.is_none())?;
+        (term.rule == Rule::Case).then(|| moved(term, on, policy))
     }
 }
 
@@ -168,6 +205,19 @@ impl Signal {
             _ => Ok(()),
         }
     }
+}
+
+/// A running term from another day.
+fn moved(term: &TermRecord, on: NaiveDate, policy: &Retention) -> Term {
+    let start = TermStart {
+        rule: term.rule,
+        from: on,
+    };
+    let mut new = start.under(policy);
+    if on >= term.ended_on {
+        new.destroy_on = new.destroy_on.max(term.destroy_on);
+    }
+    new
 }
 
 /// The body that took a decision, corrected: one of the workflow's, and one that may take it.

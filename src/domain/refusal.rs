@@ -4,6 +4,7 @@
 //! [`Refusal::is_usage`]. `Display` is for debugging and holds no text that anybody typed.
 
 use super::case::CaseStatus;
+use super::correction::Strikable;
 use super::date::DateField;
 use super::id::Number;
 use super::label::Label;
@@ -259,6 +260,24 @@ pub enum Refusal {
         case: Number,
         /// The note.
         n: u32,
+    },
+    /// The record has nothing of this kind and number, or it was struck before (exit 3).
+    #[error("{number} has no {} {n}", what.id())]
+    NothingToStrike {
+        /// The case or signal.
+        number: Number,
+        /// What was asked for.
+        what: Strikable,
+        /// Its number.
+        n: u32,
+    },
+    /// No such item was answered, so there is no answer to correct (exit 3).
+    #[error("{number}: {} was not answered", item.0)]
+    NotAnswered {
+        /// The case or signal.
+        number: Number,
+        /// The item asked for.
+        item: Given,
     },
     /// The case has no weighing with this number (exit 3).
     #[error("{case} has no weighing {n}")]

@@ -18,11 +18,11 @@ use serde::{Deserialize, Serialize};
 const TITLE: FieldName = field("case", "sealed_title", 0);
 const LEAD: FieldName = field("case", "sealed_lead", 0);
 
-fn consultation_field(n: u32) -> FieldName {
+pub(super) fn consultation_field(n: u32) -> FieldName {
     field("consultation", "sealed_body", u64::from(n))
 }
 
-fn intervention_field(n: u32) -> FieldName {
+pub(super) fn intervention_field(n: u32) -> FieldName {
     field("intervention", "sealed_body", u64::from(n))
 }
 
@@ -268,7 +268,11 @@ fn consultations(
     while let Some(row) = rows.next()? {
         let n: u32 = row.get(0)?;
         let sealed: Vec<u8> = row.get(4)?;
-        let body: ConsultationBody = open_json(key, consultation_field(n), &sealed)?;
+        let Some(body) =
+            open_json::<Option<ConsultationBody>>(key, consultation_field(n), &sealed)?
+        else {
+            continue; // Struck.
+        };
         found.push(Consultation {
             n,
             phase: row.get(1)?,
@@ -297,7 +301,11 @@ fn interventions(
     while let Some(row) = rows.next()? {
         let n: u32 = row.get(0)?;
         let sealed: Vec<u8> = row.get(4)?;
-        let body: InterventionBody = open_json(key, intervention_field(n), &sealed)?;
+        let Some(body) =
+            open_json::<Option<InterventionBody>>(key, intervention_field(n), &sealed)?
+        else {
+            continue; // Struck.
+        };
         let result = body
             .result
             .map(|r| InterventionResult::from_id(&r).ok_or(StoreError::Damaged));
@@ -431,6 +439,28 @@ pub fn strike_note(
         })?;
     tx.touch(id);
     (changed == 1).then_some(()).ok_or(StoreError::Damaged)
+}
+
+/// The number that the next consultation of a case gets: those that were struck keep theirs.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn next_consultation(tx: &Tx<'_>, id: &RecordId) -> Result<u32, StoreError> {
+    Ok(tx
+        .sql()
+        .prepare_cached("SELECT coalesce(max(n), 0) + 1 FROM consultation WHERE record_id = :id")?
+        .query_row(named_params! { ":id": id.0 }, |row| row.get(0))?)
+}
+
+/// The number that the next intervention of a case gets: those that were struck keep theirs.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn next_intervention(tx: &Tx<'_>, id: &RecordId) -> Result<u32, StoreError> {
+    Ok(tx
+        .sql()
+        .prepare_cached("SELECT coalesce(max(n), 0) + 1 FROM intervention WHERE record_id = :id")?
+        .query_row(named_params! { ":id": id.0 }, |row| row.get(0))?)
 }
 
 /// Writes a note; its number is the next one.

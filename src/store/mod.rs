@@ -34,6 +34,7 @@ pub mod restrict;
 pub mod schema;
 pub mod signal;
 pub mod state;
+pub mod strike;
 pub mod term;
 pub mod tx;
 pub mod upgrade;

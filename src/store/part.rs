@@ -82,7 +82,7 @@ pub fn update<B: Body + Serialize>(
     Ok(())
 }
 
-/// The parts of one kind, by number.
+/// The parts of one kind that were not struck, by number.
 ///
 /// # Errors
 /// Those of SQLite; [`StoreError::Vault`] when a body does not open.
@@ -100,6 +100,9 @@ pub fn list<B: Body + DeserializeOwned>(
     while let Some(row) = rows.next()? {
         let n: u32 = row.get(0)?;
         let sealed = row.get_ref(6)?.as_blob().map_err(|_| StoreError::Damaged)?;
+        let Some(body) = open_json(key, body_field(B::KIND, n), sealed)? else {
+            continue; // Struck.
+        };
         parts.push(Part {
             n,
             about: row.get(1)?,
@@ -107,7 +110,7 @@ pub fn list<B: Body + DeserializeOwned>(
             due_on: row.get(3)?,
             by: tx.name_of(row.get(4)?),
             at: parse_time(&row.get::<_, String>(5)?)?,
-            body: open_json(key, body_field(B::KIND, n), sealed)?,
+            body,
         });
     }
     Ok(parts)

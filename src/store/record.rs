@@ -308,3 +308,11 @@ pub fn open_json<T: DeserializeOwned>(
     let json = key.open(field, sealed)?;
     serde_json::from_slice(&json).map_err(|_| StoreError::Damaged)
 }
+
+/// Whether a sealed JSON body was struck: overwritten with nothing.
+///
+/// # Errors
+/// [`StoreError::Vault`], [`StoreError::Damaged`].
+pub fn is_struck(key: &RecordKey, field: FieldName, sealed: &[u8]) -> Result<bool, StoreError> {
+    Ok(open_json::<Option<serde::de::IgnoredAny>>(key, field, sealed)?.is_none())
+}

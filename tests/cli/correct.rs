@@ -153,3 +153,64 @@ fn a_case_its_notes_and_its_weighings_are_corrected() {
         assert!(page.lines().all(|l| l.chars().count() <= 80), "{page}");
     }
 }
+
+#[test]
+fn what_hangs_on_a_case_is_struck_and_answers_are_corrected() {
+    let office = Office::open();
+    office.json(&["case", "new", "--title", "Loods", "--theme", "drugs"]);
+    let number = numbered('C', 1);
+    let person = ["case", "person", &number, "add", "--name", "Verkeerde naam"];
+    office.json(&[&person[..], &["--role", "contact", "--of", "Politie"]].concat());
+    let shown = office.json(&["case", "show", &number]);
+    assert_eq!(shown["persons"][0]["of"], "politie");
+    let page = office.done(&["case", "show", &number, "--lang", "nl"]);
+    assert!(
+        page.contains("contactpersoon") && page.contains("Namens"),
+        "{page}"
+    );
+
+    let strike = ["strike", &number, "persoon", "1"];
+    assert_eq!(office.refused(&strike, 2)["kind"], "missing");
+    let strike = [&strike[..], &["--reason", "Verkeerd"]].concat();
+    let done = office.json(&strike);
+    let expected = json!({"number": number, "what": "person", "n": 1, "struck": true});
+    assert_eq!(done, expected);
+    assert_eq!(office.refused(&strike, 3)["kind"], "not-found");
+    let unknown = ["strike", &number, "naam", "1", "--reason", "Verkeerd"];
+    assert_eq!(office.refused(&unknown, 2)["kind"], "usage");
+
+    let answer = [
+        "case",
+        "advance",
+        &number,
+        "--answer",
+        "open-sources=Verkeerde naam",
+    ];
+    office.json(&answer);
+    let edit = ["case", "edit", &number, "--answer"];
+    let done = office.json(&[&edit[..], &["open-sources=Een ander"]].concat());
+    assert_eq!(done["corrected"], json!(["answer"]));
+    let never = [&edit[..], &["goal=x"]].concat();
+    assert_eq!(office.refused(&never, 3)["kind"], "not-found");
+    let both = [&edit[..], &["open-sources=x", "--title", "y"]].concat();
+    assert_eq!(office.refused(&both, 2)["kind"], "usage");
+
+    let log = office.done(&["log", "list", "--lang", "nl"]);
+    assert!(
+        log.contains(&format!("haalde een persoon door bij {number}")),
+        "{log}"
+    );
+    for (lang, struck, answered) in [
+        (
+            "nl",
+            "persoon 1 (doorgehaald)",
+            "antwoord op ‘open-sources’",
+        ),
+        ("en", "person 1 (struck)", "answer to ‘open-sources’"),
+    ] {
+        let page = office.done(&["case", "show", &number, "--lang", lang]);
+        assert!(page.contains(struck) && page.contains(answered), "{page}");
+        assert!(!page.contains("Verkeerde naam"), "{page}");
+        assert!(page.lines().all(|l| l.chars().count() <= 80), "{page}");
+    }
+}

@@ -94,10 +94,10 @@ fn a_person_is_recorded_shown_and_must_be_informed() {
     assert_eq!(
         persons,
         json!([
-            {"n": 1, "name": "J. \u{1b}[1mJansen", "roles": ["subject", "victim"], "sensitive": [],
+            {"n": 1, "name": "J. \u{1b}[1mJansen", "roles": ["subject", "victim"], "of": null, "sensitive": [],
              "ground": null,
              "informed": {"how": "deferred", "on": null, "until": until, "reason": null}},
-            {"n": 2, "name": "P.", "roles": ["subject", "victim"], "sensitive": ["health"],
+            {"n": 2, "name": "P.", "roles": ["subject", "victim"], "of": null, "sensitive": ["health"],
              "ground": "art. 9",
              "informed": {"how": "left-out", "on": null, "until": null, "reason": "onderzoek"}},
         ])

@@ -2,12 +2,14 @@
 
 use crate::setting::{Office, THREE_YES_COMPLEX, archived, close, day, decide, desk, refusal, tip};
 use kluis::actions::correct::{self, CaseEdit, SignalEdit};
-use kluis::actions::{ActionError, case, log, purge, signal};
+use kluis::actions::strike::strike;
+use kluis::actions::{ActionError, case, correct_answer, log, purge, signal};
 use kluis::domain::case::CaseDraft;
-use kluis::domain::correction::WeighingEdit;
+use kluis::domain::correction::{Strikable, WeighingEdit};
 use kluis::domain::id::Number;
 use kluis::domain::refusal::Refusal;
 use kluis::domain::role::Role;
+use kluis::domain::workflow::answer::Answer;
 use kluis::store::{Store, StoreError};
 
 fn open_case(store: &Store, on: &str, signals: Vec<Number>) -> Number {
@@ -167,15 +169,15 @@ fn a_struck_note_keeps_its_number_and_is_struck_once() {
     for text in ["een", "twee"] {
         case::note(&anna, number, text).expect("noted");
     }
-    let empty = refusal(correct::strike(&anna, number, 2, " "));
+    let empty = refusal(strike(&anna, number, Strikable::Note, 2, " "));
     assert_eq!(empty, Refusal::TextEmpty { field: "reason" });
-    correct::strike(&anna, number, 2, "andere casus").expect("struck");
+    strike(&anna, number, Strikable::Note, 2, "andere casus").expect("struck");
     assert_eq!(
-        refusal(correct::strike(&anna, number, 2, "nog eens")),
+        refusal(strike(&anna, number, Strikable::Note, 2, "nog eens")),
         Refusal::NoteStruck { case: number, n: 2 }
     );
     assert_eq!(
-        refusal(correct::strike(&anna, number, 3, "geen")),
+        refusal(strike(&anna, number, Strikable::Note, 3, "geen")),
         Refusal::NoSuchNote { case: number, n: 3 }
     );
     assert_eq!(case::note(&anna, number, "drie").expect("noted"), 3);
@@ -297,4 +299,157 @@ fn a_trainee_and_a_privacy_officer_correct_nothing() {
         let refused = refusal(correct::signal(&desk(&store), number, &text("x"), None));
         assert!(matches!(refused, Refusal::RoleMayNot { .. }), "{name}");
     }
+}
+
+fn plan(store: &Store, number: Number, by: &str) -> u32 {
+    let draft = case::InterventionDraft {
+        kind: "27".into(),
+        by: by.into(),
+        planned_on: None,
+        text: None,
+    };
+    case::plan_intervention(&desk(store), number, &draft).expect("planned")
+}
+
+#[test]
+fn what_was_struck_counts_for_nothing_and_its_number_is_not_given_again() {
+    let office = Office::new("2026-03-01");
+    let store = office.open("anna");
+    let anna = desk(&store);
+    let number = open_case(&store, "2026-03-01", Vec::new());
+    let started = decide(&THREE_YES_COMPLEX, "start", None);
+    case::advance(&anna, number, &started).expect("started");
+    assert_eq!(
+        (plan(&store, number, "vth"), plan(&store, number, "vth")),
+        (1, 2)
+    );
+    for n in [2, 1] {
+        strike(
+            &anna,
+            number,
+            Strikable::Intervention,
+            n,
+            "niet van deze casus",
+        )
+        .expect("struck");
+        let again = strike(&anna, number, Strikable::Intervention, n, "nog eens");
+        let what = Strikable::Intervention;
+        assert_eq!(refusal(again), Refusal::NothingToStrike { number, what, n });
+    }
+    let given = [
+        ("sources", "none-needed"),
+        ("hypothesis", "h"),
+        ("goal", "g"),
+        ("strategy", "s"),
+    ];
+    let early = case::advance(&anna, number, &decide(&given, "execute", None));
+    let missing = refusal(early);
+    let missing: Vec<&str> = missing.missing().iter().map(|m| m.item.as_str()).collect();
+    assert_eq!(missing, ["interventions"], "a struck plan is no plan");
+    assert_eq!(plan(&store, number, "vth"), 3);
+    case::advance(&anna, number, &decide(&given, "execute", None)).expect("goes on");
+    let shown = case::show(&anna, number).expect("shown");
+    assert_eq!(shown.case.interventions.len(), 1);
+    let about: Vec<_> = shown
+        .corrections
+        .iter()
+        .filter_map(|c| c.about.as_deref())
+        .collect();
+    assert_eq!(about, ["intervention/2", "intervention/1"]);
+    for what in Strikable::ALL {
+        let none = strike(&anna, number, *what, 9, "is er niet");
+        assert!(none.is_err(), "{what:?}");
+    }
+    drop(store);
+    office.assert_sound();
+}
+
+#[test]
+fn of_a_signal_only_disclosures_are_struck() {
+    let office = Office::new("2026-03-01");
+    let store = office.open("anna");
+    let number = crate::setting::add(&store, "2026-02-01", "tekst");
+    for what in Strikable::ALL {
+        let none = refusal(strike(&desk(&store), number, *what, 1, "is er niet"));
+        assert_eq!(
+            none,
+            Refusal::NothingToStrike {
+                number,
+                what: *what,
+                n: 1
+            }
+        );
+    }
+}
+
+#[test]
+fn an_answer_is_corrected_in_a_case_and_its_signals_whatever_phase_it_is_in() {
+    let office = Office::new("2026-03-01");
+    let store = office.open("anna");
+    let anna = desk(&store);
+    let signal = crate::setting::add(&store, "2026-02-01", "tekst");
+    let weighed = decide(&THREE_YES_COMPLEX, "start", Some("2026-02-02"));
+    signal::triage(&anna, signal, &weighed).expect("weighed");
+    let number = open_case(&store, "2026-02-02", vec![signal]);
+    let wrong = [("open-sources".to_owned(), "een ander".to_owned())];
+    let done = correct_answer::answers(&anna, number, &wrong, Some("verwisseld"));
+    assert_eq!(done.expect("corrected").what, ["answer"]);
+    let again = correct_answer::answers(&anna, signal, &wrong, None).expect("right already");
+    assert!(again.what.is_empty());
+    let text = Some(Answer::Text("een ander".into()));
+    let of_case = case::show(&anna, number).expect("shown");
+    assert_eq!(
+        of_case.case.answers.get("assess", "open-sources"),
+        text.as_ref()
+    );
+    assert_eq!(
+        of_case.corrections[0].about.as_deref(),
+        Some("answer/assess/open-sources")
+    );
+    let of_signal = signal::show(&anna, signal).expect("shown");
+    assert_eq!(
+        of_signal.signal.answers.get("assess", "open-sources"),
+        text.as_ref()
+    );
+    for (item, value) in [("hypothesis", "niet gevraagd"), ("bestaat-niet", "x")] {
+        let given = [(item.to_owned(), value.to_owned())];
+        let refused = refusal(correct_answer::answers(&anna, number, &given, None));
+        assert!(
+            matches!(refused, Refusal::NotAnswered { .. }),
+            "{refused:?}"
+        );
+    }
+    let kind = [("complexity".to_owned(), "zwaar".to_owned())];
+    let refused = refusal(correct_answer::answers(&anna, number, &kind, None));
+    assert!(
+        matches!(refused, Refusal::AnswerWrong { .. }),
+        "{refused:?}"
+    );
+    drop(store);
+    office.assert_sound();
+}
+
+#[test]
+fn the_term_of_an_archived_case_moves_with_its_end_date() {
+    let office = Office::new("2026-03-01");
+    let store = office.open("anna");
+    let anna = desk(&store);
+    let number = archived(&store, "2026-01-10").number;
+    let on = |date: &str| [("end-date".to_owned(), date.to_owned())];
+    let late = refusal(correct_answer::answers(
+        &anna,
+        number,
+        &on("2026-03-02"),
+        None,
+    ));
+    assert!(matches!(late, Refusal::DateInFuture { .. }), "{late:?}");
+    let before = case::show(&anna, number).expect("shown").case;
+    let done = correct_answer::answers(&anna, number, &on("2026-02-01"), None).expect("moved");
+    assert_eq!(done.destroy_on, Some(day("2031-02-01")));
+    let shown = case::show(&anna, number).expect("shown").case;
+    assert_eq!(shown.ended_on, Some(day("2026-02-01")));
+    assert_eq!(shown.destroy_on, Some(day("2031-02-01")));
+    assert_eq!(shown.terms.len(), before.terms.len());
+    drop(store);
+    office.assert_sound();
 }

@@ -254,7 +254,7 @@ fn a_case_is_not_archived_before_it_is_said_of_every_person_how_they_were_inform
     let desk_ = desk(&store);
     let number = new_case(&store, None, "drugs", &[]);
     for n in 1..=3 {
-        let added = person::add(&desk_, number, &somebody(&[], None));
+        let added = person::add(&desk_, number, &somebody(&[], None), None);
         assert_eq!(added.expect("added"), n);
     }
     let plan = [
@@ -323,7 +323,7 @@ fn a_case_is_not_archived_before_it_is_said_of_every_person_how_they_were_inform
     let desk_ = desk(&store);
     let on = day("2026-09-01");
     person::inform(&desk_, number, 3, &Informed::Done { on }).expect("done");
-    let late = refusal(person::add(&desk_, number, &somebody(&[], None)));
+    let late = refusal(person::add(&desk_, number, &somebody(&[], None), None));
     assert!(matches!(late, Refusal::CaseEnded { .. }));
     let case = case::show(&desk_, number).expect("shown").case;
     let person = &case.parts.persons[2];
@@ -340,14 +340,14 @@ fn what_is_sensitive_and_who_is_in_a_strict_theme_needs_a_ground() {
     let desk_ = desk(&store);
     let drugs = new_case(&store, None, "drugs", &[]);
     let health = [Sensitive::Health];
-    let refused = refusal(person::add(&desk_, drugs, &somebody(&health, None)));
+    let refused = refusal(person::add(&desk_, drugs, &somebody(&health, None), None));
     let sensitive = health.to_vec();
     assert_eq!(refused, Refusal::GroundNeeded { sensitive });
-    person::add(&desk_, drugs, &somebody(&health, Some("art. 9"))).expect("grounded");
+    person::add(&desk_, drugs, &somebody(&health, Some("art. 9")), None).expect("grounded");
     let strict = new_case(&store, None, "prostitution", &[]);
-    let refused = refusal(person::add(&desk_, strict, &somebody(&[], None)));
+    let refused = refusal(person::add(&desk_, strict, &somebody(&[], None), None));
     assert_eq!(refused, Refusal::GroundNeeded { sensitive: vec![] });
-    person::add(&desk_, strict, &somebody(&[], Some("APV"))).expect("grounded");
+    person::add(&desk_, strict, &somebody(&[], Some("APV")), None).expect("grounded");
     drop(store);
     office.assert_sound();
 
@@ -355,7 +355,7 @@ fn what_is_sensitive_and_who_is_in_a_strict_theme_needs_a_ground() {
     let office = Office::with_policy("2026-03-02", &lax.expect("sound"));
     let store = office.open("anna");
     let strict = new_case(&store, None, "prostitution", &[]);
-    person::add(&desk(&store), strict, &somebody(&[], None)).expect("the office says so");
+    person::add(&desk(&store), strict, &somebody(&[], None), None).expect("the office says so");
 }
 
 #[test]

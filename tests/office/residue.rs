@@ -1,9 +1,14 @@
 //! What remains: after a destruction no key opens content, and a purger's key never does.
 
-use crate::setting::{Office, THREE_YES_COMPLEX, close, day, decide, desk, tip};
-use kluis::actions::{Desk, case, correct, purge, retention, signal};
+use crate::setting::{Office, THREE_YES_COMPLEX, answers, close, day, decide, desk, tip};
+use kluis::actions::strike::strike;
+use kluis::actions::{
+    Desk, case, correct, correct_answer, measure, person, purge, retention, signal,
+};
 use kluis::domain::case::{CaseDraft, Finding};
-use kluis::domain::correction::WeighingEdit;
+use kluis::domain::correction::{Strikable, WeighingEdit};
+use kluis::domain::measure::{Measure, MeasureKind};
+use kluis::domain::person::{Person, PersonRole};
 use kluis::domain::role::Role;
 use kluis::store::dump;
 use kluis::vault::journal::read_images;
@@ -158,20 +163,61 @@ fn after_a_correction_the_old_value_is_on_no_page() {
     };
     let number = case::open(&anna, &draft).expect("opened").number;
     case::note(&anna, number, &format!("{MARK} notitie")).expect("noted");
+    let mut answered = answers(&[("sources", "none-needed")]);
+    let hypothesis = ("hypothesis".to_owned(), format!("{MARK} hypothese"));
+    answered.answers.push(hypothesis);
+    case::advance(&anna, number, &answered).expect("answered");
+    let marked = |what: &str| Some(format!("{MARK} {what}"));
+    let consulted = case::ConsultationDraft {
+        source: "kvk".into(),
+        purpose: format!("{MARK} doel"),
+        ground: format!("{MARK} grond"),
+        result: Finding::Hit,
+        text: marked("bevinding"),
+        on: None,
+    };
+    case::consult(&anna, number, &consulted).expect("consulted");
+    let planned = case::InterventionDraft {
+        kind: "27".into(),
+        by: "vth".into(),
+        planned_on: None,
+        text: marked("interventie"),
+    };
+    case::plan_intervention(&anna, number, &planned).expect("planned");
+    let somebody = Person {
+        name: format!("{MARK} naam"),
+        roles: vec![PersonRole::Subject],
+        sensitive: Vec::new(),
+        ground: marked("grond"),
+        informed: None,
+    };
+    person::add(&anna, number, &somebody, None).expect("added");
+    let warning = Measure {
+        kind: MeasureKind::Warning,
+        cents: None,
+        until: None,
+        text: marked("maatregel"),
+        effects: Vec::new(),
+    };
+    measure::add(&anna, number, &warning, day("2026-02-20")).expect("imposed");
     drop(store);
-    const OLD: [&str; 6] = [
+    const OLD: [&str; 10] = [
         "SELECT sealed_text FROM signal",
         "SELECT sealed_reference FROM signal",
         "SELECT sealed_details FROM signal",
         "SELECT sealed_title FROM \"case\"",
         "SELECT sealed_text FROM note",
+        "SELECT sealed_value FROM answer WHERE phase = 'plan' AND item = 'hypothesis'",
+        "SELECT sealed_body FROM consultation",
+        "SELECT sealed_body FROM intervention",
+        "SELECT sealed_body FROM part",
         "SELECT sealed_reason FROM weighing UNION ALL SELECT sealed_present FROM weighing",
     ];
     let old: Vec<Vec<u8>> = OLD
         .iter()
         .flat_map(|query| sealed(&office, query))
         .collect();
-    assert_eq!(old.len(), 9);
+    assert_eq!(old.len(), 14);
     let hash = sealed(&office, "SELECT hash FROM blind");
     let holds = |all: &[u8], value: &[u8]| all.windows(value.len()).any(|w| w == value);
     let before = opened_by(&office, "bram");
@@ -193,7 +239,17 @@ fn after_a_correction_the_old_value_is_on_no_page() {
         ..Default::default()
     };
     correct::case(&anna, number, &edit, None).expect("corrected");
-    correct::strike(&anna, number, 1, "andere casus").expect("struck");
+    strike(&anna, number, Strikable::Note, 1, "andere casus").expect("struck");
+    for what in [
+        Strikable::Consultation,
+        Strikable::Intervention,
+        Strikable::Person,
+        Strikable::Measure,
+    ] {
+        strike(&anna, number, what, 1, "andere casus").expect("struck");
+    }
+    let right = [("hypothesis".to_owned(), "zo is het".to_owned())];
+    correct_answer::answers(&anna, number, &right, None).expect("corrected");
     let edit = WeighingEdit {
         text: Some("zo was het".into()),
         present: Some(vec!["coördinator".into()]),

@@ -2,11 +2,12 @@
 
 use super::Note;
 use crate::actions::correct::{self, CaseEdit};
-use crate::cli::args::{case_number, count, date};
-use crate::cli::error::{self, CliError};
-use crate::cli::message::{correction as say, prompt, same};
+use crate::actions::strike;
+use crate::cli::args::{Answer, answer, case_number, count, date};
+use crate::cli::error::CliError;
+use crate::cli::message::{correction as say, prompt};
 use crate::cli::{Context, correction, session};
-use crate::domain::correction::WeighingEdit;
+use crate::domain::correction::{Strikable, WeighingEdit};
 use crate::domain::id::Number;
 use chrono::NaiveDate;
 use serde_json::json;
@@ -30,6 +31,14 @@ pub struct Edit {
     /// The member who leads it
     #[arg(long, value_name = "MEMBER")]
     pub lead: Option<String>,
+    /// An answer to the checklist as it should have been, of any phase; not with the options above
+    #[arg(
+        long = "answer",
+        value_name = "ITEM=VALUE",
+        value_parser = answer,
+        conflicts_with_all = ["title", "theme", "lead"]
+    )]
+    pub answers: Vec<Answer>,
     /// Why it is corrected; kept, sealed [default: --purpose]
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
@@ -68,6 +77,9 @@ pub struct Correct {
 /// Runs `edit`.
 pub fn edit(context: &mut Context, args: &Edit) -> Result<(), CliError> {
     context.output.refuse_csv()?;
+    if !args.answers.is_empty() {
+        return correction::answers(context, args.case, &args.answers, args.reason.as_deref());
+    }
     let input = &context.input;
     let edit = CaseEdit {
         title: input.optional("--title", args.title.as_deref())?,
@@ -75,7 +87,9 @@ pub fn edit(context: &mut Context, args: &Edit) -> Result<(), CliError> {
         lead: args.lead.clone(),
     };
     if edit.is_empty() {
-        return Err(correction::nothing_named(&["--title", "--theme", "--lead"]));
+        return Err(correction::nothing_named(&[
+            "--title", "--theme", "--lead", "--answer",
+        ]));
     }
     let reason = input.optional("--reason", args.reason.as_deref())?;
     let session = session::open(context)?;
@@ -93,21 +107,12 @@ pub fn edit(context: &mut Context, args: &Edit) -> Result<(), CliError> {
     })
 }
 
-/// The reason of a correction, asked for when left out and somebody is there.
-fn reason(context: &Context, given: Option<&str>) -> Result<String, CliError> {
-    match context.input.optional("--reason", given)? {
-        Some(reason) => Ok(reason),
-        None if context.ask.may_ask() => context.ask.line(&prompt::why_corrected(), None),
-        None => Err(error::missing(vec![same("--reason")])),
-    }
-}
-
 /// Runs `note --strike`.
 pub fn strike(context: &mut Context, args: &Note, n: u32) -> Result<(), CliError> {
     context.output.refuse_csv()?;
-    let reason = reason(context, args.reason.as_deref())?;
+    let reason = correction::reason(context, args.reason.as_deref())?;
     let session = session::open(context)?;
-    correct::strike(&session.desk(), args.case, n, &reason)?;
+    strike::strike(&session.desk(), args.case, Strikable::Note, n, &reason)?;
     let value = json!({"number": args.case.to_string(), "n": n, "struck": true});
     context.output.show(&value, |output| {
         format!("{}\n", say::struck(args.case, n).get(output.lang))
@@ -130,7 +135,7 @@ pub fn weighing(context: &mut Context, args: &Correct) -> Result<(), CliError> {
         }
         edit.text = Some(context.ask.text(&prompt::corrected_reason())?);
     }
-    let reason = reason(context, args.reason.as_deref())?;
+    let reason = correction::reason(context, args.reason.as_deref())?;
     let session = session::open(context)?;
     let done = correct::weighing(&session.desk(), args.case, args.n, &edit, &reason)?;
     let value = json!({

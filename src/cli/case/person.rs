@@ -8,11 +8,12 @@ use crate::cli::message::heading as common;
 use crate::cli::message::part::{heading, prompt, refusal, result};
 use crate::cli::output::block::Block;
 use crate::cli::output::list::Cell;
-use crate::cli::{Context, fill, session};
+use crate::cli::{Context, fill, office, session};
 use crate::domain::case::Case;
 use crate::domain::id::Number;
 use crate::domain::label::{Label, Lang};
 use crate::domain::person::{Informed, Person, PersonRole, Sensitive};
+use crate::domain::policy::Policy;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
@@ -22,6 +23,7 @@ use serde_json::{Value, json};
     kluis case person C2026-0007 add --name @- --role subject,victim\n  \
     kluis case person C2026-0007 add --name @- --role victim --sensitive health \\\n    \
     --ground \"art. 9 lid 2 onder g AVG\"\n  \
+    kluis case person C2026-0007 add --name @- --role contact --of politie\n  \
     kluis case person C2026-0007 inform 1 --deferred-until 01-09-2026")]
 pub struct Args {
     /// Number of the case
@@ -54,6 +56,9 @@ pub struct Add {
     /// What the person is in this case; several with commas between them
     #[arg(long, value_name = "ROLE", value_delimiter = ',')]
     pub role: Vec<String>,
+    /// The partner for whom the person acts, of a contact person
+    #[arg(long, value_name = "PARTNER")]
+    pub of: Option<String>,
     /// Which sensitive data are kept about them; several with commas between them
     #[arg(long, value_name = "KIND", value_delimiter = ',')]
     pub sensitive: Vec<String>,
@@ -125,7 +130,7 @@ fn run_add(context: &mut Context, number: Number, args: &Add) -> Result<(), CliE
         ground,
         informed: None,
     };
-    let n = person::add(&session.desk(), number, &person)?;
+    let n = person::add(&session.desk(), number, &person, args.of.as_deref())?;
     fill::recorded(context, number, n, &result::person_added(number, n))?;
     context.output.say(&result::inform_later(number, n));
     Ok(())
@@ -187,6 +192,7 @@ pub fn for_programs(case: &Case) -> Vec<Value> {
             "n": person.n,
             "name": body.name,
             "roles": roles,
+            "of": person.about,
             "sensitive": sensitive,
             "ground": body.ground,
             "informed": body.informed.as_ref().map(informed_for_programs),
@@ -206,7 +212,7 @@ fn informed_for_programs(informed: &Informed) -> Value {
 }
 
 /// The persons, as people read them.
-pub fn put(block: &mut Block<'_>, case: &Case, lang: Lang) {
+pub fn put(block: &mut Block<'_>, case: &Case, policy: &Policy, lang: Lang) {
     if case.parts.persons.is_empty() {
         return;
     }
@@ -222,6 +228,10 @@ pub fn put(block: &mut Block<'_>, case: &Case, lang: Lang) {
             &format!("{}: {roles}", body.name),
         );
         block.indent(3);
+        if let Some(of) = &person.about {
+            let of = Cell::Named(of.clone(), office::partner(policy, of));
+            block.field(&heading::acts_for(), &of);
+        }
         if !body.sensitive.is_empty() {
             let kinds = body.sensitive.iter().map(|kind| SENSITIVE.label(kind.id()));
             block.field(&heading::sensitive(), &Cell::Text(names(kinds, lang)));

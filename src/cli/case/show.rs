@@ -129,7 +129,7 @@ fn for_people(
     }
     checklist::put_checklist(&mut block, workflow, lines, lang);
     migrate::put_left(&mut block, left);
-    person::put(&mut block, case, lang);
+    person::put(&mut block, case, policy, lang);
     privacy::put(&mut block, case, workflow, policy, lang);
     put_consultations(&mut block, case, policy, lang);
     put_interventions(&mut block, case, policy, lang);

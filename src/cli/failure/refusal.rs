@@ -3,7 +3,7 @@
 
 use super::{Row, count, part as parts, unknown_id};
 use crate::cli::error::{CliError, Exit};
-use crate::cli::label::{CASE_STATUS, DATE, GROUP, ROLE, SIGNAL_STATUS};
+use crate::cli::label::{CASE_STATUS, DATE, GROUP, ROLE, SIGNAL_STATUS, STRIKABLE};
 use crate::cli::message::{
     Reasons, capitalised, correction, prompt, refusal as say, restriction, result, same, usage,
 };
@@ -186,6 +186,13 @@ pub(super) fn explain(refusal: Refusal) -> CliError {
         }
         Refusal::NoSuchNote { case, n } => CliError::not_found(correction::no_such_note(case, n)),
         Refusal::NoteStruck { case, n } => CliError::refused(correction::struck_before(case, n)),
+        Refusal::NothingToStrike { number, what, n } => {
+            let what = STRIKABLE.label(what.id());
+            CliError::not_found(correction::nothing_to_strike(number, what, n))
+        }
+        Refusal::NotAnswered { number, item } => {
+            CliError::not_found(correction::not_answered(number, item.0))
+        }
         Refusal::NoSuchWeighing { case, n } => {
             CliError::not_found(correction::no_such_weighing(case, n))
         }
@@ -597,6 +604,8 @@ pub(super) fn rule(refusal: &Refusal) -> &'static str {
         Refusal::InterventionClosed { .. } => "intervention-closed",
         Refusal::NoSuchNote { .. } => "no-such-note",
         Refusal::NoteStruck { .. } => "note-struck",
+        Refusal::NothingToStrike { .. } => "nothing-to-strike",
+        Refusal::NotAnswered { .. } => "not-answered",
         Refusal::NoSuchWeighing { .. } => "no-such-weighing",
         Refusal::DateAfterNext { .. } => "date-after-next",
         Refusal::NotRestricted { .. } => "not-restricted",

@@ -6,6 +6,14 @@ messages! {
         nl: "Notitie {n} van {case} is al doorgehaald.",
         en: "Note {n} of {case} was struck before.",
     }
+    nothing_to_strike(number, what, n) {
+        nl: "{number} heeft geen {what} {n}, of die is al doorgehaald.",
+        en: "{number} has no {what} {n}, or it was struck before.",
+    }
+    not_answered(number, item) {
+        nl: "{number} heeft geen antwoord op ‘{item}’.",
+        en: "{number} has no answer to ‘{item}’.",
+    }
     no_such_weighing(case, n) {
         nl: "{case} heeft geen wegingsmoment {n}.",
         en: "{case} has no weighing {n}.",
@@ -31,6 +39,10 @@ messages! {
         nl: "Notitie {n} van {case} is doorgehaald. De tekst is weg.",
         en: "Note {n} of {case} was struck. Its text is gone.",
     }
+    entry_struck(number, what, n) {
+        nl: "Van {number} is {what} {n} doorgehaald. De inhoud is weg.",
+        en: "Of {number}, {what} {n} was struck. Its content is gone.",
+    }
     right_already(number) {
         nl: "Bij {number} stond dit al zo; er is niets gewijzigd.",
         en: "This is what {number} said already; nothing was changed.",
@@ -41,6 +53,8 @@ messages! {
     }
     struck_mark() { nl: "(doorgehaald)", en: "(struck)" }
     note_n(n, fields) { nl: "notitie {n} ({fields})", en: "note {n} ({fields})" }
+    struck_n(what, n) { nl: "{what} {n} (doorgehaald)", en: "{what} {n} (struck)" }
+    answer_to(item) { nl: "antwoord op ‘{item}’", en: "answer to ‘{item}’" }
     weighing_n(n, fields) { nl: "wegingsmoment {n} ({fields})", en: "weighing {n} ({fields})" }
     line(on, name, what) { nl: "{on}, {name}: {what}", en: "{on}, {name}: {what}" }
     section() { nl: "Correcties", en: "Corrections" }

@@ -3,7 +3,7 @@
 use super::part::deed as part;
 use super::{InWords, count};
 use crate::audit::entry::Action;
-use crate::cli::label::ROLE;
+use crate::cli::label::{ROLE, STRIKABLE};
 use crate::domain::label::{Label, Lang};
 use crate::domain::workflow::{Workflow, built_in};
 
@@ -56,6 +56,7 @@ messages! {
     went_over(object) { nl: "bracht {object} over naar een andere werkwijze", en: "moved {object} to another workflow" }
     corrected(object) { nl: "corrigeerde {object}", en: "corrected {object}" }
     struck(object) { nl: "haalde een notitie door bij {object}", en: "struck a note of {object}" }
+    struck_entry(object, what) { nl: "haalde een {what} door bij {object}", en: "struck a {what} of {object}" }
     corrected_weighing(object) {
         nl: "corrigeerde een wegingsmoment van {object}",
         en: "corrected a weighing of {object}",
@@ -125,6 +126,10 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
         (Action::Check, Some(object), _) => part::checked(object),
         (Action::Change, Some(object), Some("correct")) => corrected(object),
         (Action::Change, Some(object), Some("strike")) => struck(object),
+        (Action::Change, Some(object), Some(result)) if result.starts_with("strike-") => {
+            let what = result.trim_start_matches("strike-");
+            struck_entry(object, STRIKABLE.label(what))
+        }
         (Action::Change, Some(object), Some("correct-weighing")) => corrected_weighing(object),
         (Action::Change, Some(object), Some("restrict")) => restricted(object),
         (Action::Change, Some(object), Some("unrestrict")) => unrestricted(object),

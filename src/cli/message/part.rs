@@ -8,6 +8,7 @@ pub mod heading {
         privacy_checks() { nl: "Privacytoetsen", en: "Privacy checks" }
         measures() { nl: "Maatregelen", en: "Measures" }
         disclosures() { nl: "Verstrekkingen", en: "Disclosures" }
+        acts_for() { nl: "Namens", en: "Acts for" }
         references() { nl: "In andere systemen (niet overgenomen)", en: "In other systems (not taken over)" }
         outcome() { nl: "Opvolging", en: "What became of it" }
         must_be_told() { nl: "Wie iets ontving, en moet het weten", en: "Who received something, and must be told" }

@@ -65,6 +65,7 @@ messages! {
     title() { nl: "titel", en: "title" }
     decision() { nl: "besluit", en: "decision" }
     decided_on() { nl: "datum van het besluit", en: "date of the decision" }
+    what_is_struck() { nl: "Wat wordt doorgehaald", en: "What is struck" }
     why_corrected() { nl: "Waarom wordt dit gecorrigeerd", en: "Why is this corrected" }
     corrected_reason() {
         nl: "De motivering zoals die had moeten zijn",

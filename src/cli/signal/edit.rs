@@ -1,7 +1,7 @@
 //! `kluis signal edit`: what a signal should have said.
 
 use crate::actions::correct::{self, SignalEdit};
-use crate::cli::args::{date, signal_number};
+use crate::cli::args::{Answer, answer, date, signal_number};
 use crate::cli::error::CliError;
 use crate::cli::message::correction as say;
 use crate::cli::{Context, correction, session};
@@ -43,6 +43,15 @@ pub struct Edit {
     /// Town
     #[arg(long, value_name = "TEXT")]
     pub city: Option<String>,
+    /// An answer to the checklist as it should have been; not with the options above
+    #[arg(
+        long = "answer",
+        value_name = "ITEM=VALUE",
+        value_parser = answer,
+        conflicts_with_all = ["text", "theme", "reference", "received", "street", "house_number",
+            "postcode", "city"]
+    )]
+    pub answers: Vec<Answer>,
     /// Why it is corrected; kept, sealed [default: --purpose]
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
@@ -51,6 +60,9 @@ pub struct Edit {
 /// Runs it.
 pub fn run(context: &mut Context, args: &Edit) -> Result<(), CliError> {
     context.output.refuse_csv()?;
+    if !args.answers.is_empty() {
+        return correction::answers(context, args.signal, &args.answers, args.reason.as_deref());
+    }
     let input = &context.input;
     let edit = SignalEdit {
         text: input.optional("--text", args.text.as_deref())?,
@@ -72,6 +84,7 @@ pub fn run(context: &mut Context, args: &Edit) -> Result<(), CliError> {
             "--house-number",
             "--postcode",
             "--city",
+            "--answer",
         ]));
     }
     let reason = input.optional("--reason", args.reason.as_deref())?;

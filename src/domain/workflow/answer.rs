@@ -88,6 +88,25 @@ impl Answers {
     }
 }
 
+impl Workflow {
+    /// The item that was answered, by its id or label: in the last phase where it was, or in the one
+    /// that is named, as `PHASE/ITEM`.
+    pub fn find_answered(&self, answers: &Answers, given: &str) -> Option<(&Phase, &Item)> {
+        let (of, item) = match given.split_once('/') {
+            Some((phase, item)) if self.find_phase(phase).is_some() => (Some(phase), item),
+            _ => (None, given),
+        };
+        let phases = self.phases.iter().rev();
+        let mut phases = phases.filter(|phase| of.is_none_or(|of| phase.id == of));
+        phases.find_map(|phase| {
+            let items = phase.items.iter().map(|i| (i.id.as_str(), &i.label));
+            let item = phase.find_item(lookup(item, items).ok()?)?;
+            answers.get(&phase.id, &item.id)?;
+            Some((phase, item))
+        })
+    }
+}
+
 /// The words for yes and no, which are labels like any other.
 fn yes_no() -> [(&'static str, Label); 2] {
     [
