@@ -2,7 +2,7 @@
 //!
 //! `KLUIS_TEST_CLOCKS=100 cargo test --release --test office clocks -- --nocapture` is the long run.
 
-use crate::setting::{Office, desk, tip};
+use crate::setting::{Dice, Office, desk, tip};
 use chrono::{DateTime, Days, Duration, NaiveDate, TimeZone, Utc};
 use kluis::actions::{ActionError, purge, retention, signal};
 use kluis::domain::id::Number;
@@ -15,17 +15,7 @@ use std::collections::BTreeMap;
 const PERSONS: [&str; 2] = ["anna", "bram"];
 const JOB: &str = "job";
 
-/// xorshift64: repeatable, so that a failing seed can be run again.
-struct Dice(u64);
-
 impl Dice {
-    fn roll(&mut self, below: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % below
-    }
-
     /// How far a clock is off, in days: from a day to five years, either way.
     fn error(&mut self) -> i64 {
         let most = [2, 8, 32, 400, 1827][self.roll(5) as usize];

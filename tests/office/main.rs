@@ -1,5 +1,6 @@
 //! The way of the office through the library, on a real sealed vault with a fixed clock.
 
+mod any;
 mod attack;
 mod backup;
 mod clocks;

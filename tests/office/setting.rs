@@ -274,3 +274,16 @@ pub fn close(store: &Store, number: Number, on: &str, first: &[(&str, &str)]) ->
     let end = [("end-date", on), ("outcome", "solved")];
     case::advance(&desk, number, &decide(&end, "archive", Some(on))).expect("archived")
 }
+
+/// xorshift64: repeatable, so that a failing seed can be run again.
+pub struct Dice(pub u64);
+
+impl Dice {
+    /// A number from 0 to below this one.
+    pub fn roll(&mut self, below: u64) -> u64 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        self.0 % below
+    }
+}
