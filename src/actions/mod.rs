@@ -11,6 +11,7 @@ pub mod case;
 pub mod correct;
 pub mod drill;
 pub mod error;
+pub mod find;
 pub mod import;
 pub mod log;
 pub mod lookup;

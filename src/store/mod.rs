@@ -9,6 +9,7 @@
 
 pub mod backup;
 pub mod batch;
+pub mod blind;
 pub mod case;
 pub mod commit;
 pub mod connection;
@@ -20,8 +21,10 @@ pub mod drill;
 pub mod dump;
 pub mod entry;
 pub mod error;
+pub mod find;
 pub mod hold;
 pub mod intake;
+pub mod known;
 pub mod lesson;
 pub mod member;
 pub mod part;
@@ -35,6 +38,7 @@ pub mod schema;
 pub mod signal;
 pub mod state;
 pub mod term;
+pub mod text;
 pub mod tx;
 pub mod upgrade;
 pub mod verify;
