@@ -8,16 +8,21 @@ use super::error::ActionError;
 use super::signal::received_count;
 use crate::audit::entry::Action;
 use crate::domain::id::{Number, RecordId};
+use crate::domain::known::Known;
 use crate::domain::policy::Policy;
 use crate::domain::role::Duty;
 use crate::domain::signal::{SignalDraft, SignalStatus, term_start};
 use crate::import::{Bounds, Problem, Profile, Sheet, read};
 use crate::store::batch::{self, BatchCounts};
 use crate::store::intake::Intake;
+use crate::store::known::Hits;
 use crate::store::signal::BlindReference;
 use crate::store::{EntryDraft, StoreError, Tx, WriteTx, count, policy, signal, term};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// How many records that mention the same thing are looked at for one row.
+const MOST_HITS: u32 = 50;
 
 /// A row that did not come in.
 #[derive(Clone)]
@@ -47,6 +52,9 @@ pub struct FileReport {
     pub rejected: Vec<Rejected>,
     /// How many came in although their term has run out.
     pub past_term: usize,
+    /// The signals that mention what another record, also a row of the same file, does. Of what stands in
+    /// very many, fifty are looked at.
+    pub known: Vec<(Number, Vec<Known>)>,
     /// Topics that the profile maps to no theme, with how many rows have them.
     pub unmapped: BTreeMap<String, usize>,
 }
@@ -98,7 +106,7 @@ pub fn import(
         return Ok(report);
     }
     let (batch, number) = batch::begin(&mut tx)?;
-    take_in(&mut tx, &office, &source, batch, &sheet, rows, progress)?;
+    report.known = take_in(&mut tx, &office, &source, batch, &sheet, rows, progress)?;
     let counts = BatchCounts {
         rows: report.rows as u64,
         imported: report.imported as u64,
@@ -176,7 +184,7 @@ fn keep_new(
     Ok(())
 }
 
-/// Makes signals of the rows that are new.
+/// Makes signals of the rows that are new; says what is known before of which.
 fn take_in(
     tx: &mut WriteTx<'_>,
     office: &Policy,
@@ -185,14 +193,14 @@ fn take_in(
     sheet: &Sheet<'_>,
     rows: Vec<FoundRow>,
     progress: &mut dyn FnMut(usize),
-) -> Result<(), ActionError> {
+) -> Result<Vec<(Number, Vec<Known>)>, ActionError> {
     let count = u32::try_from(rows.len()).map_err(|_| StoreError::Damaged)?;
     let mut intake = Intake::begin(tx, batch, count)?;
     let mut received: BTreeMap<(i32, String), u64> = BTreeMap::new();
     let mut new = rows.into_iter().peekable();
     for (done, row) in (1..).zip(sheet.rows()) {
         progress(done);
-        let (Some(found), Ok(draft)) = (new.next_if(|new| new.row == row.row), row.outcome) else {
+        let (Some(_), Ok(draft)) = (new.next_if(|new| new.row == row.row), row.outcome) else {
             continue;
         };
         let draft = SignalDraft {
@@ -208,17 +216,24 @@ fn take_in(
             time: draft.time,
             topic: draft.topic,
         };
-        let id = intake.take_in(tx, &draft, found.reference)?;
+        let id = intake.take_in(tx, &draft)?;
         if let Some(start) = term_start(SignalStatus::New, draft.received_on, None) {
             term::start(tx, id, start.under(&office.retention))?;
         }
         *received.entry(received_count(&draft)).or_default() += 1;
     }
-    intake.finish(tx)?;
+    let taken = intake.finish(tx)?;
     for ((year, what), n) in received {
         count::add(tx, year, &what, n)?;
     }
-    Ok(())
+    let (mut hits, mut known) = (Hits::default(), Vec::new());
+    for (id, number, marks) in taken {
+        let found = hits.list(tx, Some(&id), &marks, Some(MOST_HITS))?;
+        if !found.is_empty() {
+            known.push((number, found));
+        }
+    }
+    Ok(known)
 }
 
 fn is_past(office: &Policy, received_on: NaiveDate, today: NaiveDate) -> bool {

@@ -12,6 +12,7 @@ pub mod correct;
 pub mod correct_answer;
 pub mod drill;
 pub mod error;
+pub mod find;
 pub mod import;
 pub mod log;
 pub mod lookup;

@@ -8,6 +8,7 @@ use crate::domain::case::Case;
 use crate::domain::correction::Correction;
 use crate::domain::date::{DateField, not_in_future};
 use crate::domain::id::{Number, NumberKind, RecordId};
+use crate::domain::known::Known;
 use crate::domain::part::Part;
 use crate::domain::refusal::{Refusal, must_fit, must_have_text};
 use crate::domain::role::Duty;
@@ -15,9 +16,11 @@ use crate::domain::signal::{Signal, SignalDraft, SignalStatus, check_received, t
 use crate::domain::workflow::Workflow;
 use crate::domain::workflow::answer::{Answer, Answers};
 use crate::domain::workflow::judge::JOIN;
+use crate::store::known::Hits;
 use crate::store::signal::SignalSummary;
 use crate::store::{
-    EntryDraft, StoreError, Tx, case, count, part, policy, record, restrict, signal, term, weighing,
+    EntryDraft, StoreError, Tx, blind, case, count, part, policy, record, restrict, signal, term,
+    text, weighing,
 };
 use crate::vault::field::RecordKey;
 use chrono::{Datelike, NaiveDate};
@@ -31,6 +34,8 @@ pub struct Added {
     pub destroy_on: Option<NaiveDate>,
     /// Set when its term has run out already: it will go with the next purge.
     pub past_term: Option<NaiveDate>,
+    /// Which other records mention the same.
+    pub known: Vec<Known>,
 }
 
 /// Registers one signal. Source and theme are given by id or label.
@@ -69,7 +74,9 @@ pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
             return Err(known_already(&tx, &known)?.into());
         }
     }
-    let (id, number) = signal::insert(&mut tx, &draft)?;
+    let marks = signal::marks_of(&tx, &draft)?;
+    let (id, number) = signal::insert(&mut tx, &draft, &marks)?;
+    let known = Hits::default().list(&tx, Some(&id), &marks, None)?;
     let start = term_start(SignalStatus::New, draft.received_on, None);
     let running = start.map(|start| start.under(&office.retention));
     if let Some(running) = running {
@@ -84,6 +91,7 @@ pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
         number,
         destroy_on,
         past_term: destroy_on.filter(|day| *day <= today),
+        known,
     })
 }
 
@@ -164,6 +172,8 @@ pub struct Shown {
     pub restricted_to: Option<Vec<String>>,
     /// The workflow.
     pub workflow: Workflow,
+    /// Which other records mention the same.
+    pub known: Vec<Known>,
 }
 
 /// Shows a signal; logged before it is shown.
@@ -176,6 +186,7 @@ pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
     let corrections = part::list(&tx, &signal.record, &key)?;
     let restricted_to = restrict::find_names(&tx, &signal.record)?;
     let workflow = workflow_of(&tx)?;
+    let known = known_before(&tx, &signal, &key)?;
     let entry = EntryDraft::about(Action::Read, number, signal.record).purpose(desk.purpose());
     tx.commit(entry)?;
     Ok(Shown {
@@ -183,7 +194,24 @@ pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
         corrections,
         restricted_to,
         workflow,
+        known,
     })
+}
+
+fn known_before(tx: &Tx<'_>, signal: &Signal, key: &RecordKey) -> Result<Vec<Known>, StoreError> {
+    let texts = text::list(tx, &signal.record, key)?;
+    Hits::default().list(tx, Some(&signal.record), &blind::marks(tx, &texts)?, None)
+}
+
+/// Which other records mention what a signal does. Says that and nothing of what stands in them, so
+/// it is no look that is logged.
+///
+/// # Errors
+/// Those of the store.
+pub fn known(desk: &Desk<'_>, number: Number) -> Result<Vec<Known>, ActionError> {
+    let tx = desk.store.read()?;
+    let (signal, key) = signal::get(&tx, number)?;
+    Ok(known_before(&tx, &signal, &key)?)
 }
 
 /// The workflow that weighs signals: the newest version of the office's default.

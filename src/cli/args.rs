@@ -7,8 +7,8 @@ use super::error::{BadValue, CliError};
 use super::message::usage;
 use super::output::{Color, Format};
 use super::{
-    backup, case, declaration, demo, init, log, member, policy, purge, recovery, restore, restrict,
-    retention, share, signal,
+    backup, case, declaration, demo, find, init, log, member, policy, purge, recovery, restore,
+    restrict, retention, share, signal,
 };
 use super::{status, strike, verify, workflow};
 use crate::domain::backup::Keep;
@@ -166,6 +166,8 @@ pub enum Command {
     /// Workflows: the phases, decisions and who may take them; drawn and checked
     #[command(subcommand)]
     Workflow(workflow::Command),
+    /// Find words, numbers and addresses in all signals and cases; logged
+    Find(find::Args),
     /// Retention terms and holds
     #[command(subcommand)]
     Retention(retention::Command),

@@ -50,6 +50,34 @@ fn label(nl: &str, en: &str) -> Label {
     }
 }
 
+/// Where in a record a text stands.
+pub const FIELD: Names = Names(&[
+    ("reference", "Kenmerk", "Reference"),
+    ("text", "Tekst", "Text"),
+    ("address", "Adres", "Address"),
+    ("topic", "Onderwerp", "Subject"),
+    ("title", "Titel", "Title"),
+    ("lead", "Casusregisseur", "Lead"),
+    ("answer", "Antwoord", "Answer"),
+    ("weighing", "Wegingsmoment", "Weighing"),
+    ("consultation", "Bevraging", "Consultation"),
+    ("intervention", "Interventie", "Intervention"),
+    ("note", "Notitie", "Note"),
+    ("hold", "Opschorting", "Hold"),
+    ("privacy-check", "Privacytoets", "Privacy check"),
+    ("disclosure", "Verstrekking", "Disclosure"),
+    ("measure", "Maatregel", "Measure"),
+    ("referral", "Verwijzing", "Reference elsewhere"),
+    ("link", "Relatie", "Relation"),
+    ("person", "Persoon", "Person"),
+    ("outcome", "Opvolging", "Outcome"),
+    ("evaluation", "Evaluatie", "Evaluation"),
+    ("correction", "Correctie", "Correction"),
+    ("reminder", "Herinnering", "Reminder"),
+    ("theme", "Neventhema", "Side theme"),
+    ("origin", "Herkomst", "Origin"),
+]);
+
 /// Statuses of a signal.
 pub const SIGNAL_STATUS: Names = Names(&[
     ("new", "Nog te wegen", "To be weighed"),

@@ -29,8 +29,10 @@ pub mod checklist;
 pub mod correction;
 pub mod declaration;
 pub mod demo;
+pub mod find;
 pub mod holder;
 pub mod init;
+pub mod known;
 pub mod log;
 pub mod member;
 pub mod office;
@@ -198,6 +200,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Restrict(args) => restrict::run(context, &args),
         Command::Unrestrict(args) => restrict::lift(context, &args),
         Command::Workflow(command) => workflow::run(context, command),
+        Command::Find(args) => find::run(context, args),
         Command::Retention(command) => retention::run(context, command),
         Command::Purge(args) => purge::run(context, args),
         Command::Declaration(command) => declaration::run(context, command),

@@ -6,7 +6,7 @@ use super::error::{self, CliError};
 use super::label::SIGNAL_STATUS;
 use super::message::{heading, prompt, restriction, result, usage};
 use super::output::list::{Cell, List as Columns};
-use super::{office, session};
+use super::{known, office, session};
 use crate::actions::signal::{self, SignalFilter};
 use crate::domain::id::Number;
 use crate::domain::label::Label;
@@ -197,11 +197,15 @@ fn add(context: &mut Context, args: Add) -> Result<(), CliError> {
     let value = serde_json::json!({
         "number": added.number.to_string(),
         "destroy_on": added.destroy_on.map(|day| day.to_string()),
+        "known": known::for_programs(&added.known),
     });
     context.output.show(&value, |output| {
         let said = result::signal_added(added.number);
         format!("{}\n", said.get(output.lang))
     })?;
+    for said in known::for_people(&added.known) {
+        context.output.say(&said);
+    }
     match added.past_term {
         Some(on) => {
             let warning = result::goes_with_next_purge(added.number, on);

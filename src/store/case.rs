@@ -15,8 +15,8 @@ use chrono::{Datelike, NaiveDate};
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-const TITLE: FieldName = field("case", "sealed_title", 0);
-const LEAD: FieldName = field("case", "sealed_lead", 0);
+pub(super) const TITLE: FieldName = field("case", "sealed_title", 0);
+pub(super) const LEAD: FieldName = field("case", "sealed_lead", 0);
 
 pub(super) fn consultation_field(n: u32) -> FieldName {
     field("consultation", "sealed_body", u64::from(n))
@@ -26,24 +26,24 @@ pub(super) fn intervention_field(n: u32) -> FieldName {
     field("intervention", "sealed_body", u64::from(n))
 }
 
-fn note_field(n: u32) -> FieldName {
+pub(super) fn note_field(n: u32) -> FieldName {
     field("note", "sealed_text", u64::from(n))
 }
 
 #[derive(Serialize, Deserialize)]
-struct ConsultationBody {
-    purpose: String,
-    ground: String,
+pub(super) struct ConsultationBody {
+    pub(super) purpose: String,
+    pub(super) ground: String,
     result: String,
-    text: Option<String>,
+    pub(super) text: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct InterventionBody {
-    kind: String,
-    text: Option<String>,
+pub(super) struct InterventionBody {
+    pub(super) kind: String,
+    pub(super) text: Option<String>,
     result: Option<String>,
-    cancelled: Option<String>,
+    pub(super) cancelled: Option<String>,
 }
 
 /// One line of a list.
@@ -136,6 +136,7 @@ pub fn insert(
             ":phase": new.phase, ":theme": new.theme, ":opened_on": new.opened_on,
             ":title": seal(TITLE, new.title), ":lead": seal(LEAD, new.lead),
         })?;
+    tx.touch(id);
     Ok((id, number, key))
 }
 
@@ -597,6 +598,37 @@ pub fn list(tx: &Tx<'_>) -> Result<Vec<CaseSummary>, StoreError> {
         });
     }
     Ok(cases)
+}
+
+/// Where a case stands, from the rows as they are.
+pub struct CaseStanding {
+    /// The workflow it walks, and which version.
+    pub workflow: (String, u32),
+    /// Its phase.
+    pub phase: String,
+    /// Its status.
+    pub status: CaseStatus,
+}
+
+/// Where a case stands.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when there is none.
+pub fn standing(tx: &Tx<'_>, id: &RecordId) -> Result<CaseStanding, StoreError> {
+    tx.sql()
+        .prepare_cached(
+            "SELECT workflow, workflow_version, phase, status FROM \"case\" \
+             WHERE record_id = :id",
+        )?
+        .query_row(named_params! { ":id": id.0 }, |row| {
+            Ok(CaseStanding {
+                workflow: (row.get(0)?, row.get(1)?),
+                phase: row.get(2)?,
+                status: read_status(row, 3)?,
+            })
+        })
+        .optional()?
+        .ok_or(StoreError::Damaged)
 }
 
 /// What a destruction must know of a case without reading it: its period and number of parts.

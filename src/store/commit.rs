@@ -1,6 +1,8 @@
 //! The one way to commit: a transaction that may change the vault ends in a log entry.
 
+use super::blind;
 use super::connection::head_of;
+use super::digest::ObjectKind;
 use super::entry::{self, StoredEntry};
 use super::error::StoreError;
 use super::schema::Schema;
@@ -88,6 +90,8 @@ pub fn purpose_field(seq: u64) -> FieldName {
 pub struct WriteTx<'s> {
     tx: Tx<'s>,
     touched: BTreeSet<RecordId>,
+    /// Of these, the ones whose texts may have changed.
+    reworded: BTreeSet<RecordId>,
     states: BTreeMap<RecordId, Option<Hash>>,
     facts: Vec<Leaf>,
     destroyed: u64,
@@ -106,6 +110,7 @@ impl<'s> WriteTx<'s> {
         WriteTx {
             tx,
             touched: BTreeSet::new(),
+            reworded: BTreeSet::new(),
             states: BTreeMap::new(),
             facts: Vec::new(),
             destroyed: 0,
@@ -141,14 +146,22 @@ impl<'s> WriteTx<'s> {
         self.now().to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
-    /// This object's rows have changed: the entry will carry its new digest.
+    /// This object's rows have changed: the entry will carry its new digest, and the blind index
+    /// what its texts mention.
     pub fn touch(&mut self, object: RecordId) {
+        self.touched.insert(object);
+        self.reworded.insert(object);
+    }
+
+    /// The same where no text was written: terms, statuses, the index itself.
+    pub(super) fn touch_clear(&mut self, object: RecordId) {
         self.touched.insert(object);
     }
 
     /// This object is gone.
     pub fn forget(&mut self, object: RecordId) {
         self.touched.remove(&object);
+        self.reworded.remove(&object);
         self.states.insert(object, None);
     }
 
@@ -177,6 +190,10 @@ impl<'s> WriteTx<'s> {
         let seq = self.next_seq();
         for object in std::mem::take(&mut self.touched) {
             let kind = self.find_kind(&object)?.ok_or(StoreError::Damaged)?;
+            let is_record = matches!(kind, ObjectKind::Signal | ObjectKind::Case);
+            if is_record && self.reworded.contains(&object) {
+                blind::refresh(&self, &object)?;
+            }
             let digest = self.object_digest(kind, &object)?;
             self.states.insert(object, Some(digest));
         }

@@ -11,7 +11,7 @@ use crate::vault::field::{FieldName, RecordKey};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, named_params};
 
-const GROUND: FieldName = field("hold", "sealed_ground", 0);
+pub(super) const GROUND: FieldName = field("hold", "sealed_ground", 0);
 
 /// Suspends a destruction, and states it in the log.
 ///

@@ -7,10 +7,11 @@
 //! number of signals that are there. The ids are as random as ever; only that those of one file rise
 //! with the numbers, which stand beside them.
 
+use super::blind::{self, Marks};
 use super::commit::WriteTx;
 use super::error::StoreError;
 use super::record;
-use super::signal::{BlindReference, insert_blind, insert_row};
+use super::signal::{insert_row, marks_of};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::signal::SignalDraft;
 use crate::secret::random_bytes;
@@ -21,7 +22,7 @@ pub struct Intake {
     batch: RecordId,
     ids: std::vec::IntoIter<RecordId>,
     next: Number,
-    references: Vec<(BlindReference, RecordId)>,
+    taken: Vec<(RecordId, Number, Marks)>,
 }
 
 impl Intake {
@@ -42,7 +43,7 @@ impl Intake {
                 year,
                 sequence: last - count + 1,
             },
-            references: Vec::new(),
+            taken: Vec::new(),
         })
     }
 
@@ -54,28 +55,27 @@ impl Intake {
         &mut self,
         tx: &mut WriteTx<'_>,
         draft: &SignalDraft,
-        reference: BlindReference,
     ) -> Result<RecordId, StoreError> {
         let id = self.ids.next().ok_or(StoreError::Damaged)?;
         let key = record::insert_as(tx, id, self.next)?;
-        self.next.sequence += 1;
         insert_row(tx, id, &key, draft, Some(self.batch))?;
-        self.references.push((reference, id));
+        self.taken.push((id, self.next, marks_of(tx, draft)?));
+        self.next.sequence += 1;
         Ok(id)
     }
 
-    /// Ends it: the blind index, in the order of its hashes.
+    /// Ends it: the blind index, in the order of its hashes. Returns what each signal mentions.
     ///
     /// # Errors
     /// Those of SQLite; [`StoreError::Damaged`] when there are fewer than were said.
-    pub fn finish(mut self, tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
+    pub fn finish(
+        mut self,
+        tx: &mut WriteTx<'_>,
+    ) -> Result<Vec<(RecordId, Number, Marks)>, StoreError> {
         if self.ids.next().is_some() {
             return Err(StoreError::Damaged);
         }
-        self.references.sort_unstable();
-        for (hash, id) in self.references {
-            insert_blind(tx, id, hash)?;
-        }
-        Ok(())
+        blind::insert_all(tx, self.taken.iter().map(|(id, _, marks)| (id, marks)))?;
+        Ok(self.taken)
     }
 }

@@ -9,6 +9,7 @@
 
 pub mod backup;
 pub mod batch;
+pub mod blind;
 pub mod case;
 pub mod commit;
 pub mod connection;
@@ -20,8 +21,10 @@ pub mod drill;
 pub mod dump;
 pub mod entry;
 pub mod error;
+pub mod find;
 pub mod hold;
 pub mod intake;
+pub mod known;
 pub mod lesson;
 pub mod member;
 pub mod part;
@@ -36,6 +39,7 @@ pub mod signal;
 pub mod state;
 pub mod strike;
 pub mod term;
+pub mod text;
 pub mod tx;
 pub mod upgrade;
 pub mod verify;

@@ -154,7 +154,7 @@ pub(super) fn insert_as(
     tx.sql()
         .prepare_cached("INSERT INTO record_key (record_id, wrapped) VALUES (:id, :wrapped)")?
         .execute(named_params! { ":id": id.0, ":wrapped": wrapped })?;
-    tx.touch(id);
+    tx.touch_clear(id);
     Ok(key)
 }
 

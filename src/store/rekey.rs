@@ -6,11 +6,11 @@
 //! opens; the old database goes last. Cut short before the entry, the next open clears the new
 //! one away; after it, the next open ends the change.
 
+use super::blind;
 use super::commit::{EntryDraft, WriteTx};
 use super::connection::{Options, Store, connect};
 use super::digest;
 use super::error::StoreError;
-use super::signal;
 use super::tx::{Tx, log_key_id};
 use crate::domain::id::RecordId;
 use crate::secret::Key32;
@@ -154,7 +154,7 @@ fn rewrap(tx: &mut WriteTx<'_>, old: &ContentKey) -> Result<(), StoreError> {
         "UPDATE log_key SET wrapped = :wrapped WHERE id = 1",
         named_params! { ":wrapped": tx.content_key()?.wrap_record_key(&key) },
     )?;
-    signal::rebuild_blind(tx)
+    blind::rebuild(tx)
 }
 
 /// Ends or undoes a change of keys that was cut short, before the database is opened.

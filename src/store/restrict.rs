@@ -10,7 +10,7 @@ use super::error::StoreError;
 use super::part::body_field;
 use super::record::{self, field};
 use super::tx::{Tx, log_key_id};
-use super::{case, signal};
+use super::{blind, case};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::part::PartKind;
 use crate::vault::field::RecordKey;
@@ -85,13 +85,26 @@ fn all_lines(tx: &Tx<'_>) -> Result<BTreeMap<RecordId, BTreeSet<u32>>, StoreErro
 /// # Errors
 /// Those of SQLite.
 pub fn hidden(tx: &Tx<'_>) -> Result<BTreeSet<RecordId>, StoreError> {
+    list_by(tx, false)
+}
+
+/// The records that are restricted to whoever opened the vault, among others.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn list_readable(tx: &Tx<'_>) -> Result<BTreeSet<RecordId>, StoreError> {
+    list_by(tx, true)
+}
+
+/// The restricted records of which whoever opened the vault is one of those named, or is not.
+fn list_by(tx: &Tx<'_>, named: bool) -> Result<BTreeSet<RecordId>, StoreError> {
     let own = match tx.reads_content() {
         true => lines_of(tx.keyring(), &tx.vault.identity().public()),
         false => BTreeSet::new(),
     };
     let all = all_lines(tx)?.into_iter();
     Ok(all
-        .filter(|(_, lines)| lines.is_disjoint(&own))
+        .filter(|(_, lines)| named != lines.is_disjoint(&own))
         .map(|(id, _)| id)
         .collect())
 }
@@ -284,7 +297,8 @@ pub fn seal_open(
     for (line, sealed) in sealed {
         insert(tx, &id, line, &sealed)?;
     }
-    signal::index(tx, id, &new)?;
+    // Now, since whoever seals it to others cannot open it any more at the commit.
+    blind::refresh_under(tx, &id, &new)?;
     tx.touch(id);
     Ok(new)
 }
@@ -302,7 +316,6 @@ pub fn lift(tx: &mut WriteTx<'_>, (id, number): (RecordId, Number)) -> Result<()
     tx.sql()
         .prepare_cached("INSERT INTO record_key (record_id, wrapped) VALUES (:id, :wrapped)")?
         .execute(named_params! { ":id": id.0, ":wrapped": wrapped })?;
-    signal::index(tx, id, &key)?;
     tx.touch(id);
     Ok(())
 }
@@ -362,7 +375,7 @@ fn drop_lines(tx: &mut WriteTx<'_>, gone: &BTreeSet<u32>) -> Result<(), StoreErr
                     "DELETE FROM restricted_key WHERE record_id = :id AND line = :line",
                 )?
                 .execute(named_params! { ":id": id.0, ":line": line })?;
-            tx.touch(id);
+            tx.touch_clear(id);
         }
     }
     Ok(())
@@ -381,7 +394,7 @@ pub fn take_over(tx: &mut WriteTx<'_>, recovery: &Identity, line: u32) -> Result
         let sealed = find_sealed(tx, &id, 0)?.ok_or(StoreError::Damaged)?;
         let key = RecordKey::open_sealed(recovery, &vault_id, &id.0, 0, &sealed)?;
         insert(tx, &id, i64::from(line), &key.seal_to(&public, line))?;
-        tx.touch(id);
+        tx.touch_clear(id);
         let left = lines.into_iter();
         gone.extend(left.filter(|line| present_line(tx.keyring(), *line).is_none()));
     }

@@ -1,33 +1,33 @@
 //! Signals: rows in, rows out.
 
+use super::blind::{self, Marks};
 use super::commit::WriteTx;
 use super::digest::ObjectKind;
 use super::error::StoreError;
 use super::record::{self, field, open_json, seal_json};
 use super::tx::Tx;
-use super::{hold, part, restrict, term, weighing};
+use super::{hold, part, restrict, term, text, weighing};
 use crate::domain::id::{Number, NumberKind, RecordId};
+use crate::domain::mention::MentionKind;
 use crate::domain::signal::{Signal, SignalDraft, SignalStatus};
 use crate::vault::field::{FieldName, RecordKey};
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{OptionalExtension, Row, named_params};
 use serde::{Deserialize, Serialize};
 
-const REFERENCE: FieldName = field("signal", "sealed_reference", 0);
-const TEXT: FieldName = field("signal", "sealed_text", 0);
-const DETAILS: FieldName = field("signal", "sealed_details", 0);
-/// The role of references in the blind index.
-const BLIND_REFERENCE: &str = "reference";
+pub(super) const REFERENCE: FieldName = field("signal", "sealed_reference", 0);
+pub(super) const TEXT: FieldName = field("signal", "sealed_text", 0);
+pub(super) const DETAILS: FieldName = field("signal", "sealed_details", 0);
 
 /// Short values that are always read together.
 #[derive(Serialize, Deserialize, Default)]
-struct Details {
-    street: Option<String>,
-    house_number: Option<String>,
-    postcode: Option<String>,
-    city: Option<String>,
-    time: Option<String>,
-    topic: Option<String>,
+pub(super) struct Details {
+    pub(super) street: Option<String>,
+    pub(super) house_number: Option<String>,
+    pub(super) postcode: Option<String>,
+    pub(super) city: Option<String>,
+    pub(super) time: Option<String>,
+    pub(super) topic: Option<String>,
 }
 
 /// One line of a list.
@@ -74,17 +74,20 @@ impl SignalSummary {
     }
 }
 
-/// Writes a new signal, without its term; the number is of this year's series.
+/// Writes a new signal, without its term; the number is of this year's series. `marks` are
+/// [`marks_of`] it.
 ///
 /// # Errors
 /// Those of SQLite; [`StoreError::Vault`] without the content key.
-pub fn insert(tx: &mut WriteTx<'_>, draft: &SignalDraft) -> Result<(RecordId, Number), StoreError> {
+pub fn insert(
+    tx: &mut WriteTx<'_>,
+    draft: &SignalDraft,
+    marks: &Marks,
+) -> Result<(RecordId, Number), StoreError> {
     let year = tx.today().year();
     let (id, number, key) = record::insert(tx, NumberKind::Signal, year)?;
     insert_row(tx, id, &key, draft, None)?;
-    if let Some(reference) = &draft.reference {
-        insert_blind(tx, id, blind_reference(tx, &draft.source, reference)?)?;
-    }
+    blind::insert(tx, &id, marks)?;
     Ok((id, number))
 }
 
@@ -95,14 +98,7 @@ pub(super) fn insert_row(
     draft: &SignalDraft,
     batch: Option<RecordId>,
 ) -> Result<(), StoreError> {
-    let details = Details {
-        street: draft.street.clone(),
-        house_number: draft.house_number.clone(),
-        postcode: draft.postcode.clone(),
-        city: draft.city.clone(),
-        time: draft.time.clone(),
-        topic: draft.topic.clone(),
-    };
+    let details = details_of(draft);
     tx.sql()
         .prepare_cached(
             "INSERT INTO signal (record_id, source, theme, received_on, status, case_id, \
@@ -158,26 +154,28 @@ pub fn blind_reference(
     source: &str,
     reference: &str,
 ) -> Result<BlindReference, StoreError> {
-    // A reference is compared as portals write it: case and outer space do not make another one.
-    let value = format!("{source}\n{}", reference.trim().to_lowercase());
-    let open = tx.content_key()?.blind(BLIND_REFERENCE, &value);
+    let (role, value) = (
+        MentionKind::Reference.id(),
+        text::of_source(source, reference),
+    );
+    let open = tx.content_key()?.blind(role, &value);
     let restricted = match restrict::any(tx)? {
-        true => tx.log_key()?.blind(BLIND_REFERENCE, &value),
+        true => tx.log_key()?.blind(role, &value),
         false => open,
     };
     Ok(BlindReference { open, restricted })
 }
 
-/// Makes the index rows of one record anew, after a correction or a change of who may read it. Of a
-/// restricted record only the reference is in the index, so that a file that holds it does not bring
-/// it in again.
+/// What the blind index holds of a restricted record: its reference under the log's key, so that a file
+/// that holds it does not bring it in again; nothing for a case, or a signal without a reference.
 ///
 /// # Errors
 /// Those of SQLite; [`StoreError::Vault`] when the reference does not open.
-pub fn index(tx: &mut WriteTx<'_>, id: RecordId, key: &RecordKey) -> Result<(), StoreError> {
-    tx.sql()
-        .prepare_cached("DELETE FROM blind WHERE record_id = :id")?
-        .execute(named_params! { ":id": id.0 })?;
+pub(super) fn find_restricted_reference(
+    tx: &Tx<'_>,
+    id: &RecordId,
+    key: &RecordKey,
+) -> Result<Option<[u8; 16]>, StoreError> {
     let row: Option<(String, Option<Vec<u8>>)> = tx
         .sql()
         .prepare_cached("SELECT source, sealed_reference FROM signal WHERE record_id = :id")?
@@ -185,60 +183,53 @@ pub fn index(tx: &mut WriteTx<'_>, id: RecordId, key: &RecordKey) -> Result<(), 
             Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?;
-    if let Some((source, Some(sealed))) = row {
-        let reference = key.open_text(REFERENCE, &sealed)?;
-        insert_blind(tx, id, blind_reference(tx, &source, &reference)?)?;
-    }
-    tx.touch(id);
-    Ok(())
+    let Some((source, Some(sealed))) = row else {
+        return Ok(None);
+    };
+    let value = text::of_source(&source, &key.open_text(REFERENCE, &sealed)?);
+    Ok(Some(
+        tx.log_key()?.blind(MentionKind::Reference.id(), &value),
+    ))
 }
 
-/// Makes the blind index anew under the present content key; every signal with a reference gets a
-/// new digest. What is restricted stands in it under the log's key, and stays.
+fn details_of(draft: &SignalDraft) -> Details {
+    Details {
+        street: draft.street.clone(),
+        house_number: draft.house_number.clone(),
+        postcode: draft.postcode.clone(),
+        city: draft.city.clone(),
+        time: draft.time.clone(),
+        topic: draft.topic.clone(),
+    }
+}
+
+/// What a signal will mention.
 ///
 /// # Errors
-/// Those of SQLite; [`StoreError::Vault`] when a reference does not open.
-pub fn rebuild_blind(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
-    tx.sql().execute(
-        "DELETE FROM blind WHERE record_id IN (SELECT record_id FROM record_key)",
-        [],
-    )?;
-    let mut found: Vec<(RecordId, String, Vec<u8>)> = Vec::new();
-    {
-        let mut statement = tx.sql().prepare(
-            "SELECT record_id, source, sealed_reference FROM signal JOIN record_key \
-             USING (record_id) WHERE sealed_reference IS NOT NULL",
-        )?;
-        let rows = statement.query_map([], |row| {
-            Ok((RecordId(row.get(0)?), row.get(1)?, row.get(2)?))
-        })?;
-        for row in rows {
-            found.push(row?);
-        }
-    }
-    for (id, source, sealed) in found {
-        let reference = record::open_key(tx, &id)?.open_text(REFERENCE, &sealed)?;
-        insert_blind(tx, id, blind_reference(tx, &source, &reference)?)?;
-        tx.touch(id);
-    }
-    Ok(())
+/// [`StoreError::Vault`] without the content key.
+pub fn marks_of(tx: &Tx<'_>, draft: &SignalDraft) -> Result<Marks, StoreError> {
+    let (reference, on) = (draft.reference.clone(), Some(draft.received_on));
+    let text = draft.text.clone();
+    let texts = text::of_signal(&draft.source, reference, on, text, details_of(draft));
+    blind::marks(tx, &texts)
 }
 
-pub(super) fn insert_blind(
-    tx: &WriteTx<'_>,
-    id: RecordId,
-    reference: BlindReference,
-) -> Result<(), StoreError> {
-    let hash = match restrict::is_restricted(tx, &id)? {
-        true => reference.restricted,
-        false => reference.open,
-    };
+/// A signal's status and case, from the rows as they stand.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when there is none.
+pub fn standing(
+    tx: &Tx<'_>,
+    id: &RecordId,
+) -> Result<(SignalStatus, Option<RecordId>), StoreError> {
     tx.sql()
-        .prepare_cached(
-            "INSERT INTO blind (role, hash, record_id) VALUES ('reference', :hash, :id)",
-        )?
-        .execute(named_params! { ":hash": hash, ":id": id.0 })?;
-    Ok(())
+        .prepare_cached("SELECT status, case_id FROM signal WHERE record_id = :id")?
+        .query_row(named_params! { ":id": id.0 }, |row| {
+            let case: Option<[u8; 16]> = row.get(1)?;
+            Ok((read_status(row, 0)?, case.map(RecordId)))
+        })
+        .optional()?
+        .ok_or(StoreError::Damaged)
 }
 
 /// A whole signal, compared with the log before it is believed.
@@ -344,7 +335,8 @@ pub fn correct(tx: &mut WriteTx<'_>, key: &RecordKey, signal: &Signal) -> Result
             ":text": key.seal(TEXT, signal.text.as_bytes()),
             ":details": seal_json(key, DETAILS, &details),
         })?;
-    index(tx, signal.record, key)
+    tx.touch(signal.record);
+    Ok(())
 }
 
 /// Changes a signal's status, and the case it belongs to.
@@ -364,9 +356,9 @@ pub fn set_status(
         .execute(named_params! {
             ":id": id.0, ":status": status.id(), ":case": case.map(|c| c.0),
         })?;
-    tx.touch(id);
+    tx.touch_clear(id);
     if let Some(case) = case {
-        tx.touch(case);
+        tx.touch_clear(case);
     }
     Ok(())
 }

@@ -28,7 +28,7 @@ pub fn start(tx: &mut WriteTx<'_>, record: RecordId, term: Term) -> Result<(), S
             ":id": record.0, ":rule": term.rule.id(), ":from_on": term.from,
             ":destroy_on": term.destroy_on,
         })?;
-    tx.touch(record);
+    tx.touch_clear(record);
     tx.state_fact(Leaf::term(record, Some(term)));
     Ok(())
 }
@@ -39,7 +39,7 @@ pub fn start(tx: &mut WriteTx<'_>, record: RecordId, term: Term) -> Result<(), S
 /// Those of SQLite.
 pub fn clear(tx: &mut WriteTx<'_>, record: RecordId) -> Result<(), StoreError> {
     delete_running(tx, &record)?;
-    tx.touch(record);
+    tx.touch_clear(record);
     tx.state_fact(Leaf::term(record, None));
     Ok(())
 }
@@ -54,7 +54,7 @@ pub fn reopen(tx: &mut WriteTx<'_>, record: RecordId, on: NaiveDate) -> Result<(
             "UPDATE term SET reopened_on = :on WHERE record_id = :id AND reopened_on IS NULL",
         )?
         .execute(named_params! { ":id": record.0, ":on": on })?;
-    tx.touch(record);
+    tx.touch_clear(record);
     tx.state_fact(Leaf::term(record, None));
     Ok(())
 }

@@ -12,11 +12,11 @@ use chrono::{DateTime, Utc};
 use rusqlite::named_params;
 use serde::{Deserialize, Serialize};
 
-fn reason_field(n: u64) -> FieldName {
+pub(super) fn reason_field(n: u64) -> FieldName {
     field("weighing", "sealed_reason", n)
 }
 
-fn present_field(n: u64) -> FieldName {
+pub(super) fn present_field(n: u64) -> FieldName {
     field("weighing", "sealed_present", n)
 }
 
@@ -205,6 +205,15 @@ pub fn answers(tx: &Tx<'_>, id: &RecordId, key: &RecordKey) -> Result<Answers, S
         answers.set(&phase, &item, answer);
     }
     Ok(answers)
+}
+
+/// The words of an answer that somebody typed; `None` for one of another kind.
+///
+/// # Errors
+/// [`StoreError::Vault`] when it does not open.
+pub(super) fn open_free_text(key: &RecordKey, sealed: &[u8]) -> Result<Option<String>, StoreError> {
+    let stored: StoredAnswer = open_json(key, ANSWER, sealed)?;
+    Ok((stored.kind == "text").then_some(stored.value))
 }
 
 /// A time as entries and rows hold it.

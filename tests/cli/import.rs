@@ -32,6 +32,7 @@ fn good_rows_come_in_and_wrong_ones_are_named() {
                      "problem": "the date does not exist, or its form is not known"},
                     {"row": 3, "field": "reference", "problem": "the tip has no number"},
                 ],
+                "known": [],
             }],
             "imported": 1, "duplicates": 1, "rejected_rows": 2,
         })

@@ -8,6 +8,7 @@ mod correct;
 mod crowd;
 mod demo;
 mod drill;
+mod find;
 mod holder;
 mod hostile;
 mod import;

@@ -7,6 +7,7 @@ mod clocks;
 mod correct;
 mod drill;
 mod keys;
+mod known;
 mod parts;
 mod purge;
 mod record;

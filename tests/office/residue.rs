@@ -230,6 +230,7 @@ fn after_a_correction_the_old_value_is_on_no_page() {
         text: Some("een andere tekst".into()),
         reference: Some("M-2".into()),
         street: Some("Kade".into()),
+        postcode: Some("2713AB".into()),
         city: Some(String::new()),
         ..Default::default()
     };

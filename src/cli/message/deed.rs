@@ -23,6 +23,7 @@ messages! {
     exported(object) { nl: "exporteerde {object}", en: "exported {object}" }
     listed_cases() { nl: "bekeek de lijst van casussen", en: "looked at the list of cases" }
     listed_signals() { nl: "bekeek de lijst van signalen", en: "looked at the list of signals" }
+    searched() { nl: "zocht in de signalen en casussen", en: "searched the signals and cases" }
     listed_log() { nl: "bekeek het log", en: "looked at the log" }
     listed_terms() { nl: "bekeek de bewaartermijnen", en: "looked at the retention terms" }
     listed_declarations() {
@@ -93,6 +94,7 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
         (Action::Read, _, Some("passphrase")) => changed_passphrase(),
         (Action::Read, _, Some("case-list")) => listed_cases(),
         (Action::Read, _, Some("signal-list")) => listed_signals(),
+        (Action::Read, _, Some("find")) => searched(),
         (Action::Read, _, Some("log-list")) => listed_log(),
         (Action::Read, _, Some("retention-list")) => listed_terms(),
         (Action::Read, _, Some("declaration-list")) => listed_declarations(),

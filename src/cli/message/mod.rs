@@ -50,6 +50,7 @@ pub mod deed;
 pub mod demo;
 pub mod heading;
 pub mod key_change;
+pub mod known;
 pub mod part;
 pub mod progress;
 pub mod prompt;

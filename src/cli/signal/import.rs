@@ -7,11 +7,14 @@ use super::Import;
 use crate::actions::import::{FileReport, import};
 use crate::cli::error::{self, CliError, Exit};
 use crate::cli::message::count;
+use crate::cli::message::known as say;
 use crate::cli::message::{Row, heading, progress, prompt, result, same, usage};
 use crate::cli::output::Output;
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
-use crate::cli::{Context, foreign, label, office, session};
+use crate::cli::{Context, foreign, known, label, office, session};
+use crate::domain::id::Number;
+use crate::domain::known::Known;
 use crate::domain::label::{Label, Lang};
 use crate::import::rejects::{self, Reject};
 use crate::import::{Bounds, Profile, read};
@@ -231,6 +234,7 @@ fn print(
         }
         text
     })?;
+    say_known(output, reports);
     let past = total(|r| r.past_term);
     if past > 0 {
         output.warn(&result::some_past_term(count::signals(past as u64)));
@@ -271,7 +275,31 @@ fn for_programs(path: &Path, report: &FileReport, lang: Lang) -> Value {
         "imported": report.imported,
         "duplicates": report.duplicates,
         "rejected": rejected,
+        "known": report.known.iter().map(|(number, known)| json!({
+            "number": number.to_string(),
+            "known": known::for_programs(known),
+        })).collect::<Vec<_>>(),
     })
+}
+
+/// What is known before, of the first few signals, and what it proposes.
+fn say_known(output: &Output, reports: &[(&Path, FileReport)]) {
+    let all: Vec<&(Number, Vec<Known>)> = reports.iter().flat_map(|(_, r)| &r.known).collect();
+    if all.is_empty() {
+        return;
+    }
+    output.say(&say::in_import(count::signals(all.len() as u64)));
+    // Those that touch a case first: they ask for something.
+    let mut ordered = all.clone();
+    ordered.sort_by_key(|(_, hits)| !hits.iter().any(|hit| hit.phase().is_some()));
+    for (number, hits) in ordered.into_iter().take(SHOWN) {
+        for said in known::for_people(hits) {
+            output.say(&say::line(number, said));
+        }
+    }
+    if all.len() > SHOWN {
+        output.say(&say::more_in_import(all.len() - SHOWN));
+    }
 }
 
 fn for_people(path: &Path, report: &FileReport, output: &Output) -> String {

@@ -3,11 +3,11 @@
 use super::{Show, outcome, status_label};
 use crate::actions::signal::{self, Shown};
 use crate::cli::error::CliError;
-use crate::cli::message::{heading, restriction, result};
+use crate::cli::message::{heading, known as say, restriction, result};
 use crate::cli::output::Output;
 use crate::cli::output::block::Block;
 use crate::cli::output::list::Cell;
-use crate::cli::{Context, checklist, correction, office, session, share};
+use crate::cli::{Context, checklist, correction, known, office, session, share};
 use crate::domain::policy::Policy;
 use crate::domain::signal::{Signal, SignalStatus, weigh_by};
 use crate::domain::workflow::judge::ChecklistLine;
@@ -25,6 +25,7 @@ pub fn run(context: &mut Context, args: &Show) -> Result<(), CliError> {
     let mut value = for_programs(signal, &lines, context);
     value["corrections"] = correction::for_programs(&shown.corrections);
     value["restricted_to"] = json!(shown.restricted_to);
+    value["known"] = known::for_programs(&shown.known);
     context
         .output
         .show(&value, |output| for_people(&shown, &lines, &policy, output))
@@ -106,6 +107,11 @@ fn for_people(shown: &Shown, lines: &[ChecklistLine], policy: &Policy, output: &
         block.field(&heading::topic(), &Cell::text(signal.topic.clone()));
     }
     block.section(&heading::text()).prose(&signal.text);
+    let hits = known::for_people(&shown.known);
+    if !hits.is_empty() {
+        let hits: Vec<&str> = hits.iter().map(|said| said.get(lang)).collect();
+        block.section(&say::heading()).prose(&hits.join("\n"));
+    }
     checklist::put_checklist(&mut block, workflow, lines, lang);
     outcome::put(&mut block, signal, lang);
     share::put(&mut block, &signal.disclosures, policy, lang);

@@ -9,9 +9,10 @@ use crate::cli::error::CliError;
 use crate::cli::label::SIGNAL_STATUS;
 use crate::cli::message::{prompt, result, usage};
 use crate::cli::session::Session;
-use crate::cli::{Context, checklist, office, session};
+use crate::cli::{Context, checklist, known, office, session};
 use crate::domain::date::{DateField, not_in_future};
 use crate::domain::id::Number;
+use crate::domain::known::Known;
 use crate::domain::label::Label;
 use crate::domain::refusal::{Refusal, must_be_allowed};
 use crate::domain::role::{Duty, Role};
@@ -55,7 +56,14 @@ pub fn run(context: &mut Context, args: &Triage) -> Result<(), CliError> {
         }
         other => other?,
     };
-    print(context, &signal, decided, &session)
+    let known = signal::known(&session.desk(), args.signal)?;
+    print(context, &signal, decided, &session, &known)?;
+    if !walked {
+        for said in known::for_people(&known) {
+            context.output.say(&said);
+        }
+    }
+    Ok(())
 }
 
 fn ask(context: &Context, session: &Session, number: Number) -> Result<WeighingDraft, CliError> {
@@ -66,6 +74,9 @@ fn ask(context: &Context, session: &Session, number: Number) -> Result<WeighingD
     let today = context.clock.today();
     shown.signal.may_weigh(today).map_err(ActionError::from)?;
     let policy = office::policy(session)?;
+    for said in known::for_people(&shown.known) {
+        context.ask.remark(&said);
+    }
     walk::walk(
         context,
         &policy,
@@ -144,6 +155,7 @@ fn print(
     signal: &Signal,
     decided: bool,
     session: &Session,
+    known: &[Known],
 ) -> Result<(), CliError> {
     let number = signal.number;
     let value = json!({
@@ -151,6 +163,7 @@ fn print(
         "status": signal.status.id(),
         "case": signal.case.map(|case| case.to_string()),
         "destroy_on": signal.destroy_on.map(|day| day.to_string()),
+        "known": known::for_programs(known),
     });
     let (said, next) = match signal.weighings.last() {
         Some(weighed) if decided => {

@@ -1,0 +1,163 @@
+//! Known before: which other records mention what a record does, and where they stand.
+
+use super::blind::Marks;
+use super::error::StoreError;
+use super::signal;
+use super::tx::Tx;
+use super::{blind, case, policy, record, restrict, term};
+use crate::domain::case::CaseStatus;
+use crate::domain::id::{Number, NumberKind, RecordId};
+use crate::domain::known::{Known, Proposal, REPLAN, Standing};
+use crate::domain::mention::MentionKind;
+use crate::domain::retention::is_due;
+use crate::domain::workflow::Workflow;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+/// Looks up hits, and remembers what it has seen of the records and workflows: an import asks for
+/// thousands. The one way to a hit; a restricted record is never one, whoever asks.
+#[derive(Default)]
+pub struct Hits {
+    seen: HashMap<RecordId, Option<Rc<Seen>>>,
+    workflows: BTreeMap<(String, u32), Rc<Workflow>>,
+}
+
+/// A record that may be a hit.
+struct Seen {
+    number: Number,
+    standing: Standing,
+    /// The case that a signal is in.
+    case: Option<RecordId>,
+}
+
+impl Hits {
+    /// The records that mention the same, and the cases that such signals are in; by
+    /// kind, cases first, the newest first. Not the record `own` that mentions it, nor its
+    /// case. Of what stands in very many, `most` are looked at.
+    ///
+    /// # Errors
+    /// Those of SQLite; [`StoreError::Vault`] without the content key.
+    pub fn list(
+        &mut self,
+        tx: &Tx<'_>,
+        own: Option<&RecordId>,
+        marks: &Marks,
+        most: Option<u32>,
+    ) -> Result<Vec<Known>, StoreError> {
+        let own_case = match own {
+            Some(id) => self.see(tx, id)?.and_then(|seen| seen.case),
+            None => None,
+        };
+        let mut hits: BTreeSet<(MentionKind, RecordId)> = BTreeSet::new();
+        for (kind, id) in blind::list_hits(tx, marks, most)? {
+            hits.extend(
+                self.see(tx, &id)?
+                    .and_then(|seen| seen.case)
+                    .map(|case| (kind, case)),
+            );
+            hits.insert((kind, id));
+        }
+        let mut known = Vec::new();
+        for (kind, id) in hits {
+            if Some(&id) == own || Some(id) == own_case {
+                continue;
+            }
+            if let Some(seen) = self.see(tx, &id)? {
+                known.push(Known {
+                    kind,
+                    number: seen.number,
+                    standing: seen.standing.clone(),
+                });
+            }
+        }
+        let place = |kind| MentionKind::ALL.iter().position(|k| *k == kind);
+        known.sort_by_key(|hit| {
+            let n = hit.number;
+            let signal = n.kind == NumberKind::Signal;
+            (
+                place(hit.kind),
+                signal,
+                std::cmp::Reverse((n.year, n.sequence)),
+            )
+        });
+        Ok(known)
+    }
+
+    /// Where a record stands that whoever asks has read.
+    ///
+    /// # Errors
+    /// As [`Hits::list`].
+    pub fn standing(&mut self, tx: &Tx<'_>, id: &RecordId) -> Result<Standing, StoreError> {
+        Ok(match self.seen.get(id) {
+            Some(Some(seen)) => seen.standing.clone(),
+            _ => self.look(tx, id)?.standing,
+        })
+    }
+
+    /// What may be said of a record; nothing of a restricted one.
+    fn see(&mut self, tx: &Tx<'_>, id: &RecordId) -> Result<Option<Rc<Seen>>, StoreError> {
+        if let Some(seen) = self.seen.get(id) {
+            return Ok(seen.clone());
+        }
+        let seen = match restrict::is_restricted(tx, id)? {
+            true => None,
+            false => Some(Rc::new(self.look(tx, id)?)),
+        };
+        self.seen.insert(*id, seen.clone());
+        Ok(seen)
+    }
+
+    fn look(&mut self, tx: &Tx<'_>, id: &RecordId) -> Result<Seen, StoreError> {
+        let number = record::get_number(tx, id)?;
+        if number.kind == NumberKind::Signal {
+            let (status, case) = signal::standing(tx, id)?;
+            let may_say = match &case {
+                Some(case) => !restrict::is_restricted(tx, case)?,
+                None => false,
+            };
+            let case = case.filter(|_| may_say);
+            return Ok(Seen {
+                number,
+                standing: Standing::Signal {
+                    status,
+                    case: case.map(|case| record::get_number(tx, &case)).transpose()?,
+                },
+                case,
+            });
+        }
+        let standing = case::standing(tx, id)?;
+        let workflow = self.workflow(tx, &standing.workflow)?;
+        let place = workflow.phases.iter().position(|p| p.id == standing.phase);
+        let phase = place.map(|place| &workflow.phases[place]);
+        let proposal = match standing.status {
+            CaseStatus::Open => phase
+                .filter(|phase| phase.decisions.iter().any(|d| d.id == REPLAN))
+                .map(|_| Proposal::Replan),
+            CaseStatus::Archived => {
+                let running = term::find_running(tx, id)?;
+                let over = |t: crate::domain::retention::Term| is_due(t.destroy_on, tx.today());
+                (!running.is_some_and(over)).then_some(Proposal::Reopen)
+            }
+            _ => None,
+        };
+        Ok(Seen {
+            number,
+            standing: Standing::Case {
+                status: standing.status,
+                phase: standing.phase,
+                place: place.unwrap_or(0) + 1,
+                proposal,
+            },
+            case: None,
+        })
+    }
+
+    fn workflow(&mut self, tx: &Tx<'_>, name: &(String, u32)) -> Result<Rc<Workflow>, StoreError> {
+        if let Some(known) = self.workflows.get(name) {
+            return Ok(known.clone());
+        }
+        let workflow = Rc::new(policy::get_workflow(tx, &name.0, name.1)?);
+        self.workflows.insert(name.clone(), workflow.clone());
+        Ok(workflow)
+    }
+}

@@ -1,0 +1,318 @@
+//! What recurs is found, in every record and after every change of keys, and nothing else is.
+
+use crate::setting::{Office, THREE_YES_COMPLEX, add, answers, archived, day, decide, desk, tip};
+use kluis::actions::correct::{self, SignalEdit};
+use kluis::actions::find::find;
+use kluis::actions::import::import;
+use kluis::actions::restrict::{restrict, unrestrict};
+use kluis::actions::signal::SignalFilter;
+use kluis::actions::{Desk, case, member, retention, signal};
+use kluis::domain::case::CaseDraft;
+use kluis::domain::id::Number;
+use kluis::domain::known::{Known, Proposal, Standing};
+use kluis::domain::mention::MentionKind;
+use kluis::domain::role::Role;
+use kluis::domain::signal::SignalDraft;
+use kluis::import::Profile;
+use kluis::store::Store;
+use std::collections::{BTreeMap, BTreeSet};
+
+fn without_address(text: &str) -> SignalDraft {
+    SignalDraft {
+        street: None,
+        house_number: None,
+        postcode: None,
+        city: None,
+        ..tip("2026-03-01", text)
+    }
+}
+
+fn known(store: &Store, text: &str) -> (Number, Vec<Known>) {
+    let added = signal::add(&desk(store), without_address(text)).expect("added");
+    (added.number, added.known)
+}
+
+fn numbers(known: &[Known]) -> Vec<Number> {
+    known.iter().map(|hit| hit.number).collect()
+}
+
+fn opened(store: &Store, signals: Vec<Number>) -> Number {
+    let draft = CaseDraft {
+        title: None,
+        theme: None,
+        lead: None,
+        opened_on: day("2026-03-01"),
+        signals,
+    };
+    case::open(&desk(store), &draft).expect("opened").number
+}
+
+#[test]
+fn every_text_of_a_case_is_a_place_where_something_may_stand() {
+    let office = Office::new("2026-03-02");
+    let store = office.open("anna");
+    let number = opened(&store, Vec::new());
+    case::note(&desk(&store), number, "KvK 12345678 is van hem").expect("noted");
+    let answer = answers(&[("open-sources", "rekening NL91ABNA0417164300")]);
+    case::advance(&desk(&store), number, &answer).expect("answered");
+    let (_, hits) = known(&store, "kvk-nummer 12345678; NL91 ABNA 0417 1643 00");
+    assert_eq!(numbers(&hits), [number, number]);
+    assert_eq!(
+        (hits[0].kind, hits[1].kind),
+        (MentionKind::Iban, MentionKind::Kvk)
+    );
+    // An answer that was given anew is no longer found.
+    let answer = answers(&[("open-sources", "niets gevonden")]);
+    case::advance(&desk(&store), number, &answer).expect("answered");
+    let (_, hits) = known(&store, "NL91ABNA0417164300");
+    assert!(!numbers(&hits).contains(&number));
+    drop(store);
+    office.assert_sound();
+}
+
+#[test]
+fn a_hit_on_a_case_that_is_carried_out_or_archived_proposes_what_to_do() {
+    let office = Office::new("2026-03-02");
+    let store = office.open("anna");
+    let first = add(&store, "2026-03-01", "busje BD-12-FG");
+    let number = opened(&store, vec![first]);
+    let standing = |hits: &[Known]| {
+        let hit = hits.iter().find(|hit| hit.number == number).expect("a hit");
+        match &hit.standing {
+            Standing::Case {
+                place, proposal, ..
+            } => (*place, *proposal),
+            Standing::Signal { .. } => panic!("a case"),
+        }
+    };
+    assert_eq!(standing(&known(&store, "BD-12-FG").1), (1, None));
+    let on = Some("2026-03-01");
+    case::advance(
+        &desk(&store),
+        number,
+        &decide(&THREE_YES_COMPLEX, "start", on),
+    )
+    .expect("plan");
+    let draft = case::InterventionDraft {
+        kind: "43".into(),
+        by: "gemeente".into(),
+        planned_on: None,
+        text: None,
+    };
+    case::plan_intervention(&desk(&store), number, &draft).expect("planned");
+    let plan = [
+        ("sources", "none-needed"),
+        ("hypothesis", "drugs"),
+        ("goal", "stoppen"),
+        ("strategy", "samen"),
+    ];
+    case::advance(&desk(&store), number, &decide(&plan, "execute", on)).expect("act");
+    assert_eq!(
+        standing(&known(&store, "bd-12-fg").1),
+        (3, Some(Proposal::Replan))
+    );
+
+    let closed = archived(&store, "2026-03-01").number;
+    retention::hold(&desk(&store), closed, "inzage van 06-12345678", None).expect("held");
+    let (_, hits) = known(&store, "tel. 0612345678");
+    let proposals: Vec<_> = hits
+        .iter()
+        .map(|hit| match &hit.standing {
+            Standing::Case { proposal, .. } => (hit.number, *proposal),
+            Standing::Signal { .. } => panic!("a case"),
+        })
+        .collect();
+    assert_eq!(proposals, [(closed, Some(Proposal::Reopen))]);
+}
+
+#[test]
+fn new_keys_find_what_stood_there_before() {
+    let office = Office::new("2026-03-02");
+    let store = office.open("anna");
+    let (first, _) = known(&store, "busje BD-12-FG");
+    let same_address = add(&store, "2026-03-01", "een tip");
+    member::rotate(store).map(|_| ()).expect("new keys");
+    let store = office.open("anna");
+    let (_, hits) = known(&store, "BD 12 FG gezien");
+    assert_eq!(numbers(&hits), [first]);
+    let again = signal::add(&desk(&store), tip("2026-03-01", "nog een")).expect("added");
+    assert_eq!(numbers(&again.known), [same_address]);
+    drop(store);
+    office.assert_sound();
+}
+
+/// How many rows of the blind index each record has, the most first.
+fn index_rows(store: &Store) -> Vec<u32> {
+    let sql = store.pages().sql();
+    let mut statement = sql
+        .prepare("SELECT count(*) FROM blind GROUP BY record_id ORDER BY 1 DESC")
+        .expect("a query");
+    let rows = statement.query_map([], |row| row.get(0)).expect("runs");
+    rows.collect::<Result<_, _>>().expect("counts")
+}
+
+fn looked_for(store: &Store, term: &str) -> Vec<Number> {
+    let with_purpose = Desk {
+        store,
+        purpose: Some("overleg".into()),
+    };
+    let found = find(&with_purpose, term).expect("found");
+    found.iter().map(|(hit, _)| hit.number).collect()
+}
+
+#[test]
+fn what_is_restricted_is_no_hit_for_anybody_and_found_by_those_named_alone() {
+    let mut office = Office::new("2026-03-02");
+    office.hire("bram", Role::Analyst);
+    let store = office.open("anna");
+    let mut draft = tip("2026-03-01", "busje BD-12-FG bij de molen");
+    draft.reference = Some("M1".into());
+    let secret = signal::add(&desk(&store), draft.clone())
+        .expect("added")
+        .number;
+    // Two forms of the reference, two of the address, and the plate.
+    assert_eq!(index_rows(&store), [5]);
+    restrict(&desk(&store), secret, &["bram".to_owned()]).expect("restricted");
+    assert_eq!(index_rows(&store), [1]);
+    drop(store);
+
+    let store = office.open("bram");
+    assert_eq!(looked_for(&store, "bd12fg"), [secret]);
+    assert_eq!(looked_for(&store, "MOLEN"), [secret]);
+    // Whatever a reader does to it, no more of it comes into the index.
+    retention::hold(&desk(&store), secret, "06-12345678", None).expect("held");
+    assert_eq!(index_rows(&store), [1]);
+    let again = signal::add(&desk(&store), tip("2026-03-01", "BD-12-FG 06-12345678"));
+    assert_eq!(again.expect("added").known, []);
+    drop(store);
+
+    let store = office.open("anna");
+    member::rotate(store).map(|_| ()).expect("new keys");
+    let store = office.open("anna");
+    assert_eq!(looked_for(&store, "MOLEN"), []);
+    assert_eq!(looked_for(&store, "bd12fg").len(), 1);
+    assert_eq!(known(&store, "BD 12 FG").1.len(), 1);
+    // Its reference is still known, also under the new keys.
+    assert!(signal::add(&desk(&store), draft).is_err());
+    drop(store);
+
+    let store = office.open("bram");
+    unrestrict(&desk(&store), secret).expect("open to all");
+    drop(store);
+    let store = office.open("anna");
+    assert!(numbers(&known(&store, "tel 0612345678").1).contains(&secret));
+    assert!(looked_for(&store, "molen").contains(&secret));
+    drop(store);
+    office.assert_sound();
+}
+
+#[test]
+fn what_was_corrected_or_struck_is_no_longer_a_hit() {
+    let office = Office::new("2026-03-02");
+    let store = office.open("anna");
+    let (first, _) = known(&store, "busje BD-12-FG");
+    let number = opened(&store, Vec::new());
+    case::note(&desk(&store), number, "06-12345678 belde").expect("noted");
+    assert_eq!(
+        numbers(&known(&store, "BD-12-FG, 0612345678").1),
+        [first, number]
+    );
+    let edit = SignalEdit {
+        text: Some("busje BD-13-FG".into()),
+        ..SignalEdit::default()
+    };
+    correct::signal(&desk(&store), first, &edit, None).expect("corrected");
+    correct::strike(&desk(&store), number, 1, "andere casus").expect("struck");
+    let hits = numbers(&known(&store, "BD-12-FG, 0612345678, BD-13-FG").1);
+    assert!(hits.contains(&first) && !hits.contains(&number), "{hits:?}");
+    // Those that mention the plate still do: the one before, and not the corrected one.
+    let hits = numbers(&known(&store, "BD-12-FG").1);
+    assert!(!hits.contains(&first) && hits.len() == 2, "{hits:?}");
+    drop(store);
+    office.assert_sound();
+}
+
+#[test]
+fn find_needs_a_purpose_and_reads_the_archive_too() {
+    let office = Office::new("2026-03-02");
+    let store = office.open("anna");
+    let closed = archived(&store, "2026-03-01").number;
+    assert!(find(&desk(&store), "loods").is_err());
+    let with_purpose = Desk {
+        store: &store,
+        purpose: Some("overleg".into()),
+    };
+    let found = find(&with_purpose, "LOODS").expect("found");
+    assert_eq!(
+        found.iter().map(|(hit, _)| hit.number).collect::<Vec<_>>(),
+        [closed]
+    );
+    assert!(find(&with_purpose, "  ").is_err());
+}
+
+/// Pairs of references that have something of a kind in common.
+type Pairs = BTreeMap<String, BTreeSet<[String; 2]>>;
+
+fn put_pair(pairs: &mut Pairs, kind: &str, one: &str, other: &str) {
+    let mut pair = [one.to_owned(), other.to_owned()];
+    pair.sort();
+    pairs.entry(kind.to_owned()).or_default().insert(pair);
+}
+
+#[test]
+fn what_was_planted_in_tips_is_found_and_nothing_else() {
+    let office = Office::new("2026-11-02");
+    let store = office.open("anna");
+    let tips = include_bytes!("tips/mma.csv");
+    let (mut seen, profile) = (BTreeSet::new(), Profile::mma());
+    let report = import(
+        &desk(&store),
+        0,
+        tips,
+        &profile,
+        false,
+        &mut seen,
+        &mut |_| {},
+    );
+    assert_eq!(report.expect("imported").imported, 200);
+
+    let signals = signal::list(&desk(&store), &SignalFilter::default()).expect("a list");
+    let of = |n: Number| signals.iter().find(|s| s.number == n);
+    let reference = |n| {
+        of(n)
+            .and_then(|s| s.reference.clone())
+            .expect("a reference")
+    };
+    let mut found = Pairs::new();
+    for one in &signals {
+        for hit in signal::known(&desk(&store), one.number).expect("hits") {
+            put_pair(
+                &mut found,
+                hit.kind.id(),
+                &reference(one.number),
+                &reference(hit.number),
+            );
+        }
+    }
+    let truth: serde_json::Value =
+        serde_json::from_str(include_str!("tips/truth.json")).expect("JSON");
+    let mut planted = Pairs::new();
+    for thing in truth.as_array().expect("a list") {
+        let kind = match thing["kind"].as_str() {
+            Some("vehicle") => "plate",
+            Some("person") => continue, // Found by find, never told for certain.
+            kind => kind.expect("a kind"),
+        };
+        let tips = thing["tips"].as_array().expect("references");
+        let tips: Vec<&str> = tips.iter().filter_map(|tip| tip.as_str()).collect();
+        for (i, one) in tips.iter().enumerate() {
+            for other in &tips[i + 1..] {
+                put_pair(&mut planted, kind, one, other);
+            }
+        }
+    }
+    assert!(
+        planted.len() > 3 && planted == found,
+        "{planted:?}\n{found:?}"
+    );
+}
