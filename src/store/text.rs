@@ -340,14 +340,19 @@ fn open(key: &RecordKey, sealed: Sealed, texts: &mut Vec<RecordText>) -> Result<
             put(Field::Weighing, Some(n), present.join(", "));
         }
         Place::Consultation(n) => {
-            let body: ConsultationBody = open_json(key, case::consultation_field(n), &bytes)?;
-            let text = joined([Some(body.purpose), Some(body.ground), body.text]);
-            put(Field::Consultation, Some(n.into()), text);
+            let field = case::consultation_field(n);
+            // What was struck has no body.
+            if let Some(body) = open_json::<Option<ConsultationBody>>(key, field, &bytes)? {
+                let text = joined([Some(body.purpose), Some(body.ground), body.text]);
+                put(Field::Consultation, Some(n.into()), text);
+            }
         }
         Place::Intervention(n) => {
-            let body: InterventionBody = open_json(key, case::intervention_field(n), &bytes)?;
-            let text = joined([Some(body.kind), body.text, body.cancelled]);
-            put(Field::Intervention, Some(n.into()), text);
+            let field = case::intervention_field(n);
+            if let Some(body) = open_json::<Option<InterventionBody>>(key, field, &bytes)? {
+                let text = joined([Some(body.kind), body.text, body.cancelled]);
+                put(Field::Intervention, Some(n.into()), text);
+            }
         }
         Place::Note(n) => {
             let text = key.open_text(case::note_field(n), &bytes)?;

@@ -6,8 +6,10 @@ use kluis::actions::find::find;
 use kluis::actions::import::import;
 use kluis::actions::restrict::{restrict, unrestrict};
 use kluis::actions::signal::SignalFilter;
+use kluis::actions::strike::strike;
 use kluis::actions::{Desk, case, member, retention, signal};
 use kluis::domain::case::CaseDraft;
+use kluis::domain::correction::Strikable;
 use kluis::domain::id::Number;
 use kluis::domain::known::{Known, Proposal, Standing};
 use kluis::domain::mention::MentionKind;
@@ -222,7 +224,7 @@ fn what_was_corrected_or_struck_is_no_longer_a_hit() {
         ..SignalEdit::default()
     };
     correct::signal(&desk(&store), first, &edit, None).expect("corrected");
-    correct::strike(&desk(&store), number, 1, "andere casus").expect("struck");
+    strike(&desk(&store), number, Strikable::Note, 1, "andere casus").expect("struck");
     let hits = numbers(&known(&store, "BD-12-FG, 0612345678, BD-13-FG").1);
     assert!(hits.contains(&first) && !hits.contains(&number), "{hits:?}");
     // Those that mention the plate still do: the one before, and not the corrected one.

@@ -40,7 +40,7 @@ pub(super) fn find(scan: &mut Scan) {
 pub(super) fn parse(text: &str) -> Option<Mention> {
     let scan = Scan::new(text);
     let (value, end, _, _) = read(&scan, 0)?;
-    (end == scan.len()).then(|| Mention {
+    (end == scan.len()).then_some(Mention {
         kind: MentionKind::Plate,
         value,
         place: Range {
