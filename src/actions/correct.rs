@@ -16,7 +16,7 @@ use crate::domain::redact::redacted_debug;
 use crate::domain::refusal::{must_fit, must_have_text};
 use crate::domain::role::Duty;
 use crate::domain::signal::{Signal, SignalStatus};
-use crate::store::{EntryDraft, WriteTx, case, part, policy, signal, term, weighing};
+use crate::store::{EntryDraft, WriteTx, case, merge, part, policy, signal, term, weighing};
 use crate::vault::field::RecordKey;
 use chrono::NaiveDate;
 
@@ -122,6 +122,7 @@ pub fn signal(
             && from_receipt
             && let Some(term) = signal.term(&office.retention)
         {
+            let term = merge::longest_with(&tx, signal.record, term)?;
             term::start(&mut tx, signal.record, term)?;
             destroy_on = Some(term.destroy_on);
         }

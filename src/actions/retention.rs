@@ -10,6 +10,7 @@ use crate::domain::refusal::{must_fit, must_have_text};
 use crate::domain::retention::{Term, is_due};
 use crate::domain::role::Duty;
 use crate::store::declaration::{self, Declaration};
+use crate::store::term::Running;
 use crate::store::{EntryDraft, Tx, case, hold, record, restrict, signal, term};
 use chrono::NaiveDate;
 
@@ -52,10 +53,7 @@ pub fn list(desk: &Desk<'_>, within: Option<Period>) -> Result<Vec<TermLine>, Ac
     let until = within.map(|period| period.end_from(today));
     let mut lines = Vec::new();
     for running in term::list_running(&tx, until)? {
-        let hold = running
-            .hold
-            .map(|hold| hold_line(&tx, &running.record, hold))
-            .transpose()?;
+        let hold = find_hold(&tx, &running)?;
         let due = is_due(running.term.destroy_on, today);
         lines.push(TermLine {
             number: running.number,
@@ -92,14 +90,33 @@ pub(super) fn hold_line(
     })
 }
 
-/// The record of a signal that stands alone or of a case, with the hold it has.
-fn load(tx: &Tx<'_>, number: Number) -> Result<(RecordId, Option<Hold>), ActionError> {
+/// What holds a record, or anything that goes with it: a signal of a case, or what was merged.
+pub(super) fn find_hold(tx: &Tx<'_>, running: &Running) -> Result<Option<HoldLine>, ActionError> {
+    if let Some(hold) = running.hold {
+        return hold_line(tx, &running.record, hold).map(Some);
+    }
+    for (id, _) in restrict::list_family(tx, running.record)? {
+        if let Some(hold) = hold::find_dates(tx, &id)? {
+            return hold_line(tx, &id, hold).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// The record of a signal or case, with the hold it has. What goes with another is not put on hold by
+/// itself; a hold that it brought along can be released.
+fn load(tx: &Tx<'_>, number: Number, alone: bool) -> Result<(RecordId, Option<Hold>), ActionError> {
     if number.kind == NumberKind::Case {
         let (case, _) = case::get(tx, number)?;
+        if alone {
+            case.must_stand_alone()?;
+        }
         return Ok((case.record, case.hold));
     }
     let (signal, _) = signal::get(tx, number)?;
-    signal.must_stand_alone()?;
+    if alone || signal.hold.is_none() {
+        signal.must_stand_alone()?;
+    }
     Ok((signal.record, signal.hold))
 }
 
@@ -116,7 +133,7 @@ pub fn hold(
     let mut tx = desk.write(Duty::Hold)?;
     must_have_text("ground", ground)?;
     must_fit("ground", ground, max_text(&tx)?)?;
-    let (record, held) = load(&tx, number)?;
+    let (record, held) = load(&tx, number, true)?;
     let today = tx.today();
     may_hold(number, held.as_ref(), review_on, today)?;
     let hold = Hold {
@@ -137,7 +154,7 @@ pub fn release(desk: &Desk<'_>, number: Number, reason: &str) -> Result<(), Acti
     let mut tx = desk.write(Duty::Hold)?;
     must_have_text("reason", reason)?;
     must_fit("reason", reason, max_text(&tx)?)?;
-    let (record, held) = load(&tx, number)?;
+    let (record, held) = load(&tx, number, false)?;
     get_hold(number, held.as_ref())?;
     hold::delete(&mut tx, record)?;
     let entry = EntryDraft::about(Action::Release, number, record);
