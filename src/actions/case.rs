@@ -20,7 +20,8 @@ use crate::domain::workflow::answer::Answers;
 use crate::domain::workflow::judge::DecisionInput;
 use crate::store::case::{CaseSummary, NewCase};
 use crate::store::{
-    EntryDraft, Tx, WriteTx, case, count, merge, part, policy, restrict, signal, term, weighing,
+    EntryDraft, Tx, WriteTx, case, count, merge, part, policy, record, restrict, signal, term,
+    weighing,
 };
 use crate::vault::field::RecordKey;
 use chrono::{Datelike, NaiveDate};
@@ -194,7 +195,8 @@ pub(super) fn load(
 /// Those of the store.
 pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
     let tx = desk.look(number)?;
-    let (case, key, workflow) = load(&tx, number)?;
+    let (mut case, key, workflow) = load(&tx, number)?;
+    keep_to_oneself(&tx, &mut case)?;
     let corrections = part::list(&tx, &case.record, &key)?;
     let restricted_to = restrict::find_names(&tx, &case.record)?;
     tx.commit(EntryDraft::about(Action::Read, number, case.record).purpose(desk.purpose()))?;
@@ -204,6 +206,18 @@ pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
         restricted_to,
         workflow,
     })
+}
+
+/// Leaves out what tells of a case that was restricted to others since.
+fn keep_to_oneself(tx: &Tx<'_>, case: &mut Case) -> Result<(), ActionError> {
+    let mut hidden = BTreeSet::new();
+    for id in restrict::hidden(tx)? {
+        hidden.insert(record::get_number(tx, &id)?.to_string());
+    }
+    let may = |about: &Option<String>| about.as_ref().is_none_or(|other| !hidden.contains(other));
+    case.parts.links.retain(|link| may(&link.about));
+    case.parts.origins.retain(|origin| may(&origin.about));
+    Ok(())
 }
 
 /// Which cases a list shows; ids are looked up in every workflow that a case walks.

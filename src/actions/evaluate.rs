@@ -3,10 +3,12 @@
 use super::error::ActionError;
 use super::{Desk, max_text};
 use crate::audit::entry::Action;
+use crate::canonical::to_hex;
 use crate::domain::case::Case;
 use crate::domain::evaluation::{Evaluation, must_be_general};
 use crate::domain::id::Number;
 use crate::domain::part::PartDraft;
+use crate::domain::redact::Given;
 use crate::domain::refusal::{Refusal, must_be_allowed, must_fit, must_have_text};
 use crate::domain::role::Duty;
 use crate::store::lesson::{self, Lesson};
@@ -57,6 +59,32 @@ fn names_of(case: &Case) -> Vec<String> {
     let all = std::iter::once(case).chain(&case.merged);
     let persons = all.flat_map(|case| &case.parts.persons);
     persons.map(|person| person.body.name.clone()).collect()
+}
+
+/// Strikes a lesson, by the beginning of its id: it turned out to say something of somebody, or to be
+/// wrong. The reason is kept in the log, sealed. Returns the number of the case that it came from.
+///
+/// # Errors
+/// [`Refusal::NoSuchLesson`], also when the beginning is that of several; an empty reason.
+pub fn strike_lesson(desk: &Desk<'_>, id: &str, reason: &str) -> Result<String, ActionError> {
+    let mut tx = desk.write(Duty::Weigh)?;
+    must_have_text("reason", reason)?;
+    must_fit("reason", reason, max_text(&tx)?)?;
+    let given = id.trim().to_lowercase();
+    let all = lesson::list(&tx)?;
+    let mut named = all
+        .iter()
+        .filter(|lesson| given.len() >= 4 && to_hex(&lesson.id.0).starts_with(&given));
+    let (Some(found), None) = (named.next(), named.next()) else {
+        return Err(Refusal::NoSuchLesson {
+            given: Given(id.to_owned()),
+        }
+        .into());
+    };
+    lesson::strike(&mut tx, found.id)?;
+    let entry = EntryDraft::new(Action::Change).object(found.from_case.clone());
+    tx.commit(entry.result("strike-lesson").purpose(Some(reason.trim())))?;
+    Ok(found.from_case.clone())
 }
 
 /// All lessons, oldest first; logged once.

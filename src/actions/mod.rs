@@ -28,6 +28,7 @@ pub mod person;
 pub mod policy;
 pub mod privacy;
 pub mod purge;
+mod recount;
 pub mod recovery;
 pub mod refer;
 pub mod remind;

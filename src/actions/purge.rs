@@ -7,8 +7,8 @@
 use super::Desk;
 use super::backup;
 use super::error::ActionError;
-use super::retention::{HoldLine, find_hold};
-use super::share::{Told, must_be_told};
+use super::retention::{HoldLine, find_hold, told_with};
+use super::share::Told;
 use crate::audit::body::{Leaf, LeafKind};
 use crate::audit::entry::{Action, Signers};
 use crate::domain::id::{Number, NumberKind, RecordId};
@@ -158,9 +158,7 @@ pub fn purge(desk: &Desk<'_>, approved: Option<u32>) -> Result<PurgeReport, Acti
 fn list_told(tx: &Tx<'_>, due: &[Running]) -> Result<Vec<Told>, ActionError> {
     let mut told = Vec::new();
     for running in due {
-        for (id, number) in restrict::list_family(tx, running.record)? {
-            told.extend(must_be_told(tx, number, &id)?);
-        }
+        told.extend(told_with(tx, running)?);
     }
     Ok(told)
 }

@@ -1,6 +1,7 @@
 //! Terms and holds: list, hold, release; declarations.
 
 use super::error::ActionError;
+use super::share::{Told, must_be_told};
 use super::{Desk, max_text};
 use crate::audit::entry::Action;
 use crate::domain::case::{Hold, get_hold, may_hold};
@@ -25,6 +26,8 @@ pub struct TermLine {
     pub due: bool,
     /// What suspends it; the ground is empty for members who cannot read it.
     pub hold: Option<HoldLine>,
+    /// Who received something of it, once it is due.
+    pub told: Vec<Told>,
     /// Whether it is restricted to others: of its term only the day is told, by which it is destroyed
     /// in time.
     pub hidden: bool,
@@ -55,7 +58,13 @@ pub fn list(desk: &Desk<'_>, within: Option<Period>) -> Result<Vec<TermLine>, Ac
     for running in term::list_running(&tx, until)? {
         let hold = find_hold(&tx, &running)?;
         let due = is_due(running.term.destroy_on, today);
+        let goes = due && hold.is_none() && !hidden.contains(&running.record);
+        let told = match goes {
+            true => told_with(&tx, &running)?,
+            false => Vec::new(),
+        };
         lines.push(TermLine {
+            told,
             number: running.number,
             term: running.term,
             due,
@@ -88,6 +97,15 @@ pub(super) fn hold_line(
         since,
         review_on,
     })
+}
+
+/// Who must be told when a record is destroyed, also for what goes with it.
+pub(super) fn told_with(tx: &Tx<'_>, running: &Running) -> Result<Vec<Told>, ActionError> {
+    let mut told = Vec::new();
+    for (id, number) in restrict::list_family(tx, running.record)? {
+        told.extend(must_be_told(tx, number, &id)?);
+    }
+    Ok(told)
 }
 
 /// What holds a record, or anything that goes with it: a signal of a case, or what was merged.

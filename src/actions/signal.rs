@@ -106,9 +106,13 @@ pub(super) fn known_already(tx: &Tx<'_>, known: &RecordId) -> Result<Refusal, St
 
 /// Year and name of the count that a received signal is added to.
 pub(super) fn received_count(draft: &SignalDraft) -> (i32, String) {
-    let theme = draft.theme.as_deref().unwrap_or("none");
-    let what = format!("signal/received/{}/{theme}", draft.source);
+    let what = counted(&draft.source, draft.theme.as_deref());
     (draft.received_on.year(), what)
+}
+
+/// The name of the count of what was received from a source, of a theme.
+pub(super) fn counted(source: &str, theme: Option<&str>) -> String {
+    format!("signal/received/{source}/{}", theme.unwrap_or("none"))
 }
 
 /// Which signals a list shows.

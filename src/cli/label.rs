@@ -145,6 +145,8 @@ pub const STRIKABLE: Names = Names(&[
     ("disclosure", "verstrekking", "disclosure"),
     ("privacy-check", "privacytoets", "privacy check"),
     ("reference", "verwijzing", "reference"),
+    ("evaluation", "evaluatie", "evaluation"),
+    ("reminder", "herinnering", "reminder"),
 ]);
 
 /// Roles of members.

@@ -50,6 +50,7 @@ pub mod share;
 pub mod signal;
 pub mod status;
 pub mod strike;
+pub mod told;
 pub mod verify;
 pub mod workflow;
 

@@ -1,5 +1,6 @@
 //! Evaluations (*evaluaties*) of cases, and the lessons that stay when the case is gone.
 
+use super::mention;
 use super::part::{Body, PartKind};
 use super::redact::redacted_debug;
 use super::refusal::Refusal;
@@ -38,6 +39,12 @@ pub fn must_be_general(text: &str, names: &[String]) -> Result<(), Refusal> {
     let mut found = Vec::new();
     if names.iter().any(|name| mentions(&words, name)) {
         found.push(Personal::Name);
+    }
+    for mention in mention::find_all(text) {
+        let personal = Personal::Mention(mention.kind.id());
+        if !found.contains(&personal) {
+            found.push(personal);
+        }
     }
     if has_mail_address(text) {
         found.push(Personal::Mail);
@@ -100,6 +107,15 @@ mod tests {
         }
         assert_eq!(found("Bij DE VRIES te laat begonnen."), [Personal::Name]);
         assert_eq!(found("li an wist het al"), [Personal::Name]);
+        for (text, kind) in [
+            ("Bel 070-1234567 eerder", "phone"),
+            ("2712 AB 12 stond leeg", "address"),
+            ("kenteken 12-ABC-3 kwam vaker terug", "plate"),
+            ("IBAN NL91ABNA0417164300", "iban"),
+            ("KvK 12345678 was nieuw", "kvk"),
+        ] {
+            assert_eq!(found(text), [Personal::Mention(kind)], "{text}");
+        }
         let both = "mail j.vries@voorbeeld.nl, mevrouw Vries";
         assert_eq!(found(both), [Personal::Name, Personal::Mail]);
     }

@@ -635,6 +635,12 @@ pub enum Refusal {
         /// What was found in it.
         found: Vec<Personal>,
     },
+    /// No lesson has an id that begins so (exit 3).
+    #[error("no such lesson")]
+    NoSuchLesson {
+        /// What was typed.
+        given: Given,
+    },
     /// A lesson is for everybody to read, so none is taken from a case that is restricted.
     #[error("a lesson from {case}, which is restricted")]
     LessonOfRestricted {

@@ -831,3 +831,121 @@ fn what_was_merged_states_that_it_has_no_term() {
         .expect("stated");
     assert_eq!(found.0.leaf.read_term(), Some(None));
 }
+
+/// What a stolen purger's key writes with tools made by hand.
+fn forge(office: &Office, gone: &[Number]) -> Vec<&'static str> {
+    let store = office.open("job");
+    let mut tx = store.write().expect("begins");
+    let ids: Vec<_> = gone
+        .iter()
+        .map(|number| record::get_id(&tx, *number).expect("there"))
+        .collect();
+    for id in &ids {
+        kluis::store::merge::forget(&tx, id).expect("let go");
+    }
+    for id in ids {
+        record::delete(&mut tx, id).expect("deleted");
+        tx.count_destroyed(1);
+    }
+    let entry = kluis::store::EntryDraft::new(kluis::audit::entry::Action::Destroy);
+    tx.commit(entry.result("0")).expect("commits");
+    drop(store);
+    let report = office.verify("anna");
+    report.faults.into_iter().map(|fault| fault.what).collect()
+}
+
+const NOT_DUE: &str = "destroyed what was not due, or was on hold";
+
+#[test]
+fn what_was_split_off_does_not_go_with_the_case_that_it_left() {
+    let mut office = office();
+    let store = office.open("anna");
+    let anna = desk(&store);
+    let tips: Vec<Number> = (0..2).map(|_| add(&store, "2026-02-01", "tip")).collect();
+    let number = new_case(&store, &tips);
+    split(&anna, number, &tips[1..], None, None).expect("split");
+    case::advance(&anna, number, &decide(&[], "dismiss", None)).expect("ended");
+    drop(store);
+    office.on("2027-03-01");
+    let anna = office.open_sure_of_the_clock("anna");
+    retention::list(&desk(&anna), None).expect("somebody works that day");
+    drop(anna);
+    // The case and what stayed in it are due; what left is not.
+    let faults = forge(&office, &[tips[0], tips[1], number]);
+    let not_due = faults.iter().filter(|what| **what == NOT_DUE).count();
+    assert_eq!(not_due, 1, "{faults:?}");
+}
+
+#[test]
+fn what_was_merged_does_not_go_before_the_other() {
+    let mut office = office();
+    let store = office.open("anna");
+    let anna = desk(&store);
+    let (one, other) = (new_case(&store, &[]), new_case(&store, &[]));
+    let tip = add(&store, "2024-12-01", "allang aan de beurt");
+    merge::cases(&anna, one, other, None).expect("merged");
+    close(&store, other, "2026-03-01", &THREE_YES_COMPLEX);
+    drop(store);
+    office.on("2026-03-02");
+    // With something that is due, and that it has nothing to do with.
+    let faults = forge(&office, &[tip, one]);
+    let not_due = faults.iter().filter(|what| **what == NOT_DUE).count();
+    assert_eq!(not_due, 1, "{faults:?}");
+}
+
+#[test]
+fn yearly_counts_follow_a_corrected_theme() {
+    let office = office();
+    let store = office.open("anna");
+    let anna = desk(&store);
+    let tip = add(&store, "2026-02-01", "tip");
+    let number = new_case(&store, &[tip]);
+    case::advance(&anna, number, &decide(&THREE_YES_COMPLEX, "start", None)).expect("on");
+    let outcome = kluis::actions::outcome::OutcomeDraft {
+        found: kluis::domain::outcome::Found::Confirmed,
+        usable: kluis::domain::outcome::Usable::Yes,
+        on: None,
+        text: None,
+    };
+    kluis::actions::outcome::record(&anna, tip, &outcome).expect("recorded");
+    let counted = |year, prefix: &str| -> Vec<(String, u64)> {
+        let tx = store.read().expect("reads");
+        let all = kluis::store::count::list(&tx, year).expect("counted");
+        let wanted = all.into_iter().filter(|(what, _)| what.starts_with(prefix));
+        wanted.collect()
+    };
+    let edit = correct::SignalEdit {
+        theme: Some("hospitality".into()),
+        received_on: Some(day("2025-12-30")),
+        ..Default::default()
+    };
+    correct::signal(&anna, tip, &edit, None).expect("corrected");
+    assert!(counted(2026, "signal/received").is_empty());
+    assert_eq!(
+        counted(2025, "signal/received"),
+        [("signal/received/mma/hospitality".to_owned(), 1)]
+    );
+    assert_eq!(
+        counted(2026, "signal/outcome"),
+        [("signal/outcome/mma/hospitality/confirmed/yes".to_owned(), 1)]
+    );
+    // An outcome that is recorded again is still found where it is counted.
+    kluis::actions::outcome::record(&anna, tip, &outcome).expect("recorded");
+    let edit = correct::CaseEdit {
+        theme: Some("hospitality".into()),
+        ..Default::default()
+    };
+    correct::case(&anna, number, &edit, None).expect("corrected");
+    let cases = [
+        ("case/opened/hospitality".to_owned(), 1),
+        ("case/start/hospitality".to_owned(), 1),
+    ];
+    assert_eq!(counted(2026, "case/"), cases);
+    let edit = kluis::domain::correction::WeighingEdit {
+        decided_on: Some(day("2026-03-01")),
+        ..Default::default()
+    };
+    correct::weighing(&anna, number, 1, &edit, "zelfde dag").expect("right already");
+    assert_eq!(counted(2026, "case/"), cases);
+    office.assert_sound();
+}

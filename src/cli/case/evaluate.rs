@@ -43,7 +43,7 @@ pub fn run(context: &mut Context, args: &Args) -> Result<(), CliError> {
     fill::recorded(context, args.case, n, &result::evaluated(args.case, n))?;
     if lesson.is_some() {
         context.output.say(&result::lesson_kept());
-        context.output.say(&prompt::note_lesson());
+        context.output.say(&result::lesson_of_nobody());
     }
     Ok(())
 }

@@ -173,6 +173,7 @@ pub(super) fn explain(refusal: Refusal) -> CliError {
         | Refusal::AlreadyLinked { .. }
         | Refusal::NotLinked { .. }
         | Refusal::LessonNamesSomebody { .. }
+        | Refusal::NoSuchLesson { .. }
         | Refusal::LessonOfRestricted { .. }
         | Refusal::MergeWithItself { .. }
         | Refusal::WentInto { .. }
@@ -618,6 +619,7 @@ pub(super) fn rule(refusal: &Refusal) -> &'static str {
         | Refusal::AlreadyLinked { .. }
         | Refusal::NotLinked { .. }
         | Refusal::LessonNamesSomebody { .. }
+        | Refusal::NoSuchLesson { .. }
         | Refusal::LessonOfRestricted { .. }
         | Refusal::MergeWithItself { .. }
         | Refusal::WentInto { .. }

@@ -32,6 +32,9 @@ pub fn explain(refusal: Refusal) -> CliError {
                 .with_detail(nothing_recorded())
                 .with_hint(say::put_in_general())
         }
+        Refusal::NoSuchLesson { given } => {
+            CliError::not_found(say::no_such_lesson(given.0)).with_hint(say::see_lessons())
+        }
         Refusal::LessonOfRestricted { case } => {
             CliError::refused(say::lesson_of_restricted(case)).with_detail(nothing_recorded())
         }
@@ -81,6 +84,7 @@ pub fn rule(refusal: &Refusal) -> &'static str {
         Refusal::AlreadyLinked { .. } => "already-linked",
         Refusal::NotLinked { .. } => "not-linked",
         Refusal::LessonNamesSomebody { .. } => "lesson-names-somebody",
+        Refusal::NoSuchLesson { .. } => "no-such-lesson",
         Refusal::LessonOfRestricted { .. } => "lesson-of-restricted",
         Refusal::MergeWithItself { .. } => "merge-with-itself",
         Refusal::WentInto { .. } => "went-into",

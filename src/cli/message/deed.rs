@@ -131,6 +131,7 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
         (Action::Check, Some(object), _) => part::checked(object),
         (Action::Change, Some(object), Some("correct")) => corrected(object),
         (Action::Change, Some(object), Some("strike")) => struck(object),
+        (Action::Change, Some(object), Some("strike-lesson")) => way::struck_lesson(object),
         (Action::Change, Some(object), Some(result)) if result.starts_with("strike-") => {
             let what = result.trim_start_matches("strike-");
             struck_entry(object, STRIKABLE.label(what))

@@ -11,6 +11,7 @@ pub mod heading {
         origins() { nl: "Herkomst", en: "Origin" }
         merged() { nl: "Samengevoegd met deze", en: "Merged into this one" }
         lesson() { nl: "Les", en: "Lesson" }
+        lesson_id() { nl: "Les nr.", en: "Lesson no." }
         from_case() { nl: "Casus", en: "Case" }
         written_on() { nl: "Datum", en: "Date" }
         written_by() { nl: "Door", en: "By" }
@@ -25,10 +26,6 @@ pub mod prompt {
         answer() { nl: "wat is ervan geworden", en: "what came of it" }
         evaluation() { nl: "evaluatie", en: "evaluation" }
         riec_role() { nl: "rol bij het RIEC", en: "part in the RIEC case" }
-        note_lesson() {
-            nl: "Een les blijft als de casus is vernietigd en mag geen persoonsgegevens bevatten.",
-            en: "A lesson stays when the case is destroyed, and must hold no personal data.",
-        }
     }
 }
 
@@ -63,6 +60,14 @@ pub mod result {
         lesson_kept() {
             nl: "De les blijft bewaard, ook als de casus is vernietigd: kluis lesson list",
             en: "The lesson stays, also when the case is destroyed: kluis lesson list",
+        }
+        lesson_of_nobody() {
+            nl: "Een les mag geen persoonsgegevens bevatten. Staat er toch iets in: kluis lesson strike",
+            en: "A lesson must hold no personal data. If it does after all: kluis lesson strike",
+        }
+        lesson_struck(case) {
+            nl: "De les uit {case} is doorgehaald. De tekst is weg.",
+            en: "The lesson from {case} was struck. Its text is gone.",
         }
         no_lessons() { nl: "Er zijn geen lessen.", en: "There are no lessons." }
         riec_as(role) { nl: "als {role}", en: "as {role}" }
@@ -171,6 +176,11 @@ pub mod refusal {
             nl: "Schrijf op wat anderen ervan kunnen leren, zonder iemand te noemen.",
             en: "Write what others can learn from it, and name nobody.",
         }
+        no_such_lesson(id) {
+            nl: "Er is geen les {id}.",
+            en: "There is no lesson {id}.",
+        }
+        see_lessons() { nl: "Bekijk de lessen: kluis lesson list", en: "See the lessons: kluis lesson list" }
         lesson_of_restricted(case) {
             nl: "{case} is afgeschermd, en een les is voor iedereen te lezen.",
             en: "{case} is restricted, and a lesson is for everybody to read.",
@@ -215,6 +225,7 @@ pub mod deed {
         evaluated(object) { nl: "evalueerde {object}", en: "evaluated {object}" }
         merged(object) { nl: "voegde {object} samen met een ander", en: "merged {object} into another" }
         split(object) { nl: "splitste {object} af", en: "split {object} off" }
+        struck_lesson(object) { nl: "haalde een les uit {object} door", en: "struck a lesson from {object}" }
         listed_lessons() { nl: "bekeek de lessen", en: "looked at the lessons" }
     }
 }
