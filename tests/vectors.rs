@@ -4,9 +4,13 @@
 //! one), hundreds of small vaults with one fault each are made, and the library and the reader in
 //! Python must both answer what is expected. Without it, only the committed base vault is opened.
 
-use chrono::{TimeZone, Utc};
-use kluis::actions::{ActionError, office};
+use chrono::{NaiveDate, TimeZone, Utc};
+use kluis::actions::weigh::{DecisionDraft, WeighingDraft};
+use kluis::actions::{ActionError, Desk, case, evaluate, merge, office, purge, signal, split};
 use kluis::clock::Clock;
+use kluis::domain::case::CaseDraft;
+use kluis::domain::id::Number;
+use kluis::domain::signal::SignalDraft;
 use kluis::secret::Passphrase;
 use kluis::store::{Options, Schema, StoreError, verify};
 use kluis::vault::VaultError;
@@ -111,6 +115,114 @@ fn the_committed_vault_opens_for_each_of_its_members() {
         let (found, why) = answer(&vault, &dir.path().join("state"), member, &secret);
         assert_eq!(found, expected, "{member}: {why}");
     }
+}
+
+#[test]
+fn both_readers_find_what_was_merged_split_and_destroyed_in_order() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let vault = dir.path().join("team.kluis");
+    copy(&here().join("base/team.kluis"), &vault);
+    let secret = here().join("base/anna.key");
+    let state = dir.path().join("state");
+    let open = |day: &str| {
+        let noon = day
+            .parse::<NaiveDate>()
+            .expect("a date")
+            .and_hms_opt(12, 0, 0);
+        let options = Options {
+            state_dir: state.clone(),
+            busy_timeout: Duration::from_secs(1),
+            clock: Clock::fixed(Utc.from_utc_datetime(&noon.expect("noon"))),
+            clock_confirmed: true,
+            schema: Schema::present(),
+        };
+        office::open(&vault, "anna", &credential(&secret), options).expect("opens")
+    };
+    let store = open("2026-03-03");
+    let desk = Desk {
+        store: &store,
+        purpose: Some("samenvoegen".into()),
+    };
+    let tips: Vec<Number> = (0..5).map(|n| add(&desk, n)).collect();
+    merge::signals(&desk, tips[3], tips[2], Some("dubbel")).expect("merged");
+    let one = new_case(&desk, &tips[..1]);
+    let other = new_case(&desk, &tips[1..3]);
+    merge::cases(&desk, one, other, Some("zelfde loods")).expect("merged");
+    let made = split::split(&desk, other, &tips[1..2], None, None).expect("split");
+    // Alone, with its own twin: the later of two terms.
+    let twin = add(&desk, 9);
+    merge::signals(&desk, twin, tips[4], None).expect("merged");
+    for case in [other, made.number] {
+        let dismiss = WeighingDraft {
+            answers: Vec::new(),
+            decision: Some(DecisionDraft {
+                decision: "dismiss".into(),
+                reason: "geen rol".into(),
+                present: vec!["analist".into()],
+                ..DecisionDraft::default()
+            }),
+        };
+        case::advance(&desk, case, &dismiss).expect("ended");
+    }
+    evaluate::evaluate(&desk, other, "ging goed", Some("Vraag eerder om hulp.")).expect("kept");
+    drop(store);
+    both_say_ok(&vault, &state, &secret, "before");
+    let store = open("2027-03-03");
+    let desk = Desk {
+        store: &store,
+        purpose: None,
+    };
+    add(&desk, 8);
+    let report = purge::purge(&desk, Some(20)).expect("destroyed");
+    assert!(report.destroyed.iter().any(|line| line.number == other));
+    assert!(case::show(&desk, one).is_err(), "it went along");
+    drop(store);
+    both_say_ok(&vault, &state, &secret, "after");
+}
+
+fn add(desk: &Desk<'_>, n: u32) -> Number {
+    let draft = SignalDraft {
+        source: "mma".into(),
+        reference: None,
+        received_on: desk.store.clock().today(),
+        theme: Some("drugs".into()),
+        text: format!("melding {n}"),
+        street: None,
+        house_number: None,
+        postcode: None,
+        city: None,
+        time: None,
+        topic: None,
+    };
+    signal::add(desk, draft).expect("added").number
+}
+
+fn new_case(desk: &Desk<'_>, signals: &[Number]) -> Number {
+    let draft = CaseDraft {
+        title: None,
+        theme: Some("drugs".into()),
+        lead: None,
+        opened_on: desk.store.clock().today(),
+        signals: signals.to_vec(),
+    };
+    case::open(desk, &draft).expect("opened").number
+}
+
+/// The library says that all is well, and so does the reader in Python, where there is one.
+fn both_say_ok(vault: &Path, state: &Path, secret: &Path, when: &str) {
+    let (found, why) = answer(vault, &state.join("elsewhere"), "anna", secret);
+    assert_eq!(found, "ok", "{when}: {why}");
+    let Some(python) = std::env::var_os("KLUIS_PYTHON") else {
+        println!("KLUIS_PYTHON is not set: no second reader");
+        return;
+    };
+    let read = Command::new(python)
+        .arg(here().join("reader.py"))
+        .args([vault.as_os_str(), "anna".as_ref(), secret.as_os_str()])
+        .output()
+        .expect("Python runs");
+    let said = String::from_utf8_lossy(&read.stdout);
+    assert!(read.status.success(), "{when}: {said}");
 }
 
 #[test]

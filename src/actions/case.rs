@@ -2,15 +2,17 @@
 
 use super::error::ActionError;
 use super::weigh::{WeighingDraft, recorded};
-use super::{Desk, lookup, max_text};
+use super::{Desk, lookup, max_text, remind};
 use crate::audit::entry::Action;
-use crate::domain::case::{Case, CaseDraft, Consultation, Finding, REOPEN};
+use crate::domain::case::{Case, CaseDraft, CaseStatus, Consultation, Finding, REOPEN};
 use crate::domain::correction::Correction;
 use crate::domain::date::{DateField, not_before_cause, not_in_future};
-use crate::domain::id::Number;
+use crate::domain::id::{Number, RecordId};
 use crate::domain::intervention::{Intervention, InterventionResult, kind_for};
-use crate::domain::part::Part;
+use crate::domain::part::{Part, PartDraft};
+use crate::domain::reference::{Reference, RiecRole, System};
 use crate::domain::refusal::{Refusal, must_fit, must_have_text};
+use crate::domain::reminder;
 use crate::domain::role::Duty;
 use crate::domain::signal::{Signal, SignalStatus, case_begins_in};
 use crate::domain::workflow::Workflow;
@@ -18,7 +20,8 @@ use crate::domain::workflow::answer::Answers;
 use crate::domain::workflow::judge::DecisionInput;
 use crate::store::case::{CaseSummary, NewCase};
 use crate::store::{
-    EntryDraft, Tx, WriteTx, case, count, part, policy, restrict, signal, term, weighing,
+    EntryDraft, Tx, WriteTx, case, count, merge, part, policy, record, restrict, signal, term,
+    weighing,
 };
 use crate::vault::field::RecordKey;
 use chrono::{Datelike, NaiveDate};
@@ -105,23 +108,15 @@ pub fn open_in(
         opened_on: draft.opened_on,
     };
     let (id, number, key) = case::insert(&mut tx, &new)?;
-    for (signal, signal_key) in &signals {
-        // What was answered and decided about the signal goes on in the case.
-        let mut given = signal.answers.clone();
-        if workflow.id != weighed_by.id {
-            let plan = workflow.take_over(&signal.answers);
-            given = plan.kept;
-            weighing::put_answers(&mut tx, id, &key, &plan.left)?;
-        }
-        weighing::put_answers(&mut tx, id, &key, &given)?;
-        if signal.status == SignalStatus::Accepted {
-            let last = weighing::list(&tx, &signal.record, signal_key)?.pop();
-            if let Some((actor, weighed)) = last {
-                weighing::insert(&mut tx, id, &key, actor, &weighed)?;
-            }
-        }
-        signal::set_status(&mut tx, signal.record, SignalStatus::InCase, Some(id))?;
-        term::clear(&mut tx, signal.record)?;
+    for signal in &signals {
+        let accepted = signal.0.status == SignalStatus::Accepted;
+        take_in(
+            &mut tx,
+            (id, &key),
+            signal,
+            (&workflow, &weighed_by),
+            accepted,
+        )?;
     }
     if let Some(members) = restricted_to {
         // Its signals stay sealed to the same members.
@@ -131,6 +126,32 @@ pub fn open_in(
     count::add(&mut tx, draft.opened_on.year(), &what, 1)?;
     tx.commit(EntryDraft::about(Action::Create, number, id).purpose(desk.purpose()))?;
     Ok(case::get(&desk.store.read()?, number)?.0)
+}
+
+/// Takes a signal into a case: what was answered about it goes on there and, with `carry_on`, so does
+/// the weighing by which it came. The case walks `workflow`, the signal was weighed by the other.
+pub(super) fn take_in(
+    tx: &mut WriteTx<'_>,
+    (id, key): (RecordId, &RecordKey),
+    (signal, signal_key): &(Signal, RecordKey),
+    (workflow, weighed_by): (&Workflow, &Workflow),
+    carry_on: bool,
+) -> Result<(), ActionError> {
+    let mut given = signal.answers.clone();
+    if (&workflow.id, workflow.version) != (&weighed_by.id, weighed_by.version) {
+        let plan = workflow.take_over(&signal.answers);
+        given = plan.kept;
+        weighing::put_answers(tx, id, key, &plan.left)?;
+    }
+    weighing::put_answers(tx, id, key, &given)?;
+    if carry_on {
+        let last = weighing::list(tx, &signal.record, signal_key)?.pop();
+        if let Some((actor, weighed)) = last {
+            weighing::insert(tx, id, key, actor, &weighed)?;
+        }
+    }
+    signal::set_status(tx, signal.record, SignalStatus::InCase, Some(id))?;
+    Ok(merge::join(tx, signal.record, id)?)
 }
 
 /// To whom a case is restricted from the start: to those that its signals are restricted to, which
@@ -174,7 +195,8 @@ pub(super) fn load(
 /// Those of the store.
 pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
     let tx = desk.look(number)?;
-    let (case, key, workflow) = load(&tx, number)?;
+    let (mut case, key, workflow) = load(&tx, number)?;
+    keep_to_oneself(&tx, &mut case)?;
     let corrections = part::list(&tx, &case.record, &key)?;
     let restricted_to = restrict::find_names(&tx, &case.record)?;
     tx.commit(EntryDraft::about(Action::Read, number, case.record).purpose(desk.purpose()))?;
@@ -184,6 +206,18 @@ pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
         restricted_to,
         workflow,
     })
+}
+
+/// Leaves out what tells of a case that was restricted to others since.
+fn keep_to_oneself(tx: &Tx<'_>, case: &mut Case) -> Result<(), ActionError> {
+    let mut hidden = BTreeSet::new();
+    for id in restrict::hidden(tx)? {
+        hidden.insert(record::get_number(tx, &id)?.to_string());
+    }
+    let may = |about: &Option<String>| about.as_ref().is_none_or(|other| !hidden.contains(other));
+    case.parts.links.retain(|link| may(&link.about));
+    case.parts.origins.retain(|origin| may(&origin.about));
+    Ok(())
 }
 
 /// Which cases a list shows; ids are looked up in every workflow that a case walks.
@@ -283,6 +317,30 @@ pub fn advance(
     number: Number,
     draft: &WeighingDraft,
 ) -> Result<Case, ActionError> {
+    advance_with(desk, number, draft, &RiecDraft::default())
+}
+
+/// As what the town takes part in a case that is brought before the regional centre, and what the
+/// centre calls it.
+#[derive(Clone, Default, PartialEq)]
+pub struct RiecDraft {
+    /// Bringer or participant.
+    pub role: Option<RiecRole>,
+    /// The centre's reference.
+    pub reference: Option<String>,
+}
+
+/// The same; a decision that brings the case before the regional centre may say as what, and under
+/// which reference.
+///
+/// # Errors
+/// As [`advance`]; that of another decision ([`Refusal::NotBeforeRiec`]).
+pub fn advance_with(
+    desk: &Desk<'_>,
+    number: Number,
+    draft: &WeighingDraft,
+    riec: &RiecDraft,
+) -> Result<Case, ActionError> {
     let mut tx = desk.write(Duty::Weigh)?;
     draft.must_fit(max_text(&tx)?)?;
     let (mut case, key, workflow) = load(&tx, number)?;
@@ -300,6 +358,15 @@ pub fn advance(
     let to = case.must_have_informed(&workflow, judged, today)?;
     case.check_move(&to, input.decided_on, today)?;
     input.present.clone_from(&to.present);
+    let mut here = workflow.decisions_in(&case.phase, case.status).iter();
+    let taken = here.find(|decision| decision.id == to.decision);
+    let asks = taken.is_some_and(reminder::asks_back);
+    if to.status == CaseStatus::Riec {
+        put_riec(&mut tx, &case, &key, riec)?;
+    } else if *riec != RiecDraft::default() {
+        let decision = Box::new(taken.ok_or(crate::store::StoreError::Damaged)?.named());
+        return Err(Refusal::NotBeforeRiec { decision }.into());
+    }
     let weighed = recorded(&tx, &case.phase, &to.decision, &to.body, &input);
     let line = tx.vault.line();
     weighing::insert(&mut tx, case.record, &key, line, &weighed)?;
@@ -315,12 +382,45 @@ pub fn advance(
     if let Some(started) = started {
         term::start(&mut tx, case.record, started)?;
     }
+    if asks {
+        let until = started.map(|term| term.destroy_on);
+        let partner = input.to.as_deref();
+        remind::begin(&mut tx, case.record, &key, partner, input.decided_on, until)?;
+    }
     let theme = case.theme.as_deref().unwrap_or("none");
     let what = format!("case/{}/{theme}", to.decision);
     count::add(&mut tx, input.decided_on.year(), &what, 1)?;
     let entry = EntryDraft::about(Action::Weigh, number, case.record);
     tx.commit(entry.result(to.decision).purpose(desk.purpose()))?;
     Ok(case)
+}
+
+/// Keeps as what the town takes part, and the centre's reference, where either was said.
+fn put_riec(
+    tx: &mut WriteTx<'_>,
+    case: &Case,
+    key: &RecordKey,
+    riec: &RiecDraft,
+) -> Result<(), ActionError> {
+    if *riec == RiecDraft::default() {
+        return Ok(());
+    }
+    let reference = riec.reference.as_deref();
+    if let Some(reference) = reference {
+        must_have_text("reference", reference)?;
+        must_fit("reference", reference, max_text(tx)?)?;
+    }
+    let draft = PartDraft {
+        about: Some(System::RiecIs.id().to_owned()),
+        done_on: Some(tx.today()),
+        ..PartDraft::new(Reference {
+            reference: reference.unwrap_or("").trim().to_owned(),
+            text: None,
+            role: riec.role,
+        })
+    };
+    part::insert(tx, case.record, key, &draft)?;
+    Ok(())
 }
 
 fn record_answers(
@@ -496,7 +596,7 @@ pub fn finish_intervention(
     let mut tx = desk.write(Duty::Work)?;
     must_fit("text", text.unwrap_or(""), max_text(&tx)?)?;
     let (case, key, _) = load(&tx, number)?;
-    case.must_run()?;
+    case.must_take_results()?;
     let mut intervention = case.get_intervention(n)?.clone();
     intervention.check_done(number, case.opened_on, on, tx.today())?;
     intervention.done_on = Some(on);
@@ -531,7 +631,7 @@ pub fn cancel_intervention(
     must_have_text("reason", reason)?;
     must_fit("reason", reason, max_text(&tx)?)?;
     let (case, key, _) = load(&tx, number)?;
-    case.must_run()?;
+    case.must_take_results()?;
     let mut intervention = case.get_intervention(n)?.clone();
     intervention.must_be_open(number)?;
     intervention.cancelled = Some(reason.trim().to_owned());

@@ -5,8 +5,9 @@
 
 use super::case::{load, member_name};
 use super::error::ActionError;
+use super::share::{Told, must_be_told};
 use super::signal::known_already;
-use super::{Desk, lookup};
+use super::{Desk, lookup, recount};
 use crate::audit::entry::Action;
 use crate::domain::case::{Case, Weighing};
 use crate::domain::correction::{Correction, WeighingEdit, corrected_body};
@@ -16,7 +17,9 @@ use crate::domain::redact::redacted_debug;
 use crate::domain::refusal::{must_fit, must_have_text};
 use crate::domain::role::Duty;
 use crate::domain::signal::{Signal, SignalStatus};
-use crate::store::{EntryDraft, WriteTx, case, part, policy, signal, term, weighing};
+use crate::store::{
+    EntryDraft, Tx, WriteTx, case, merge, part, policy, record, signal, term, weighing,
+};
 use crate::vault::field::RecordKey;
 use chrono::NaiveDate;
 
@@ -27,6 +30,19 @@ pub struct Corrected {
     pub what: Vec<&'static str>,
     /// The day on which the term now runs out, where the correction moved it.
     pub destroy_on: Option<NaiveDate>,
+    /// Who received something of it, and must be told.
+    pub told: Vec<Told>,
+}
+
+impl Corrected {
+    /// All was right already.
+    pub(super) fn nothing() -> Corrected {
+        Corrected {
+            what: Vec::new(),
+            destroy_on: None,
+            told: Vec::new(),
+        }
+    }
 }
 
 /// What a signal should have said; an empty text takes a value away that may be absent.
@@ -75,6 +91,7 @@ pub fn signal(
     let most = office.import.max_text_bytes;
     must_fit("reason", reason.unwrap_or(""), most)?;
     let (mut signal, key) = signal::get(&tx, number)?;
+    let before = signal.clone();
     let mut what = Vec::new();
     if let Some(text) = &edit.text {
         must_have_text("text", text)?;
@@ -122,18 +139,25 @@ pub fn signal(
             && from_receipt
             && let Some(term) = signal.term(&office.retention)
         {
+            let term = merge::longest_with(&tx, signal.record, term)?;
             term::start(&mut tx, signal.record, term)?;
             destroy_on = Some(term.destroy_on);
         }
     }
     if what.is_empty() {
-        return Ok(Corrected { what, destroy_on });
+        return Ok(Corrected::nothing());
     }
     signal::correct(&mut tx, &key, &signal)?;
+    recount::signal(&mut tx, &key, &before, &signal)?;
     record_that(&mut tx, (signal.record, &key), None, &what, reason)?;
+    let told = told_of(&tx, number, &signal.record)?;
     let entry = EntryDraft::about(Action::Change, number, signal.record).result("correct");
     tx.commit(entry.purpose(reason.or(desk.purpose())))?;
-    Ok(Corrected { what, destroy_on })
+    Ok(Corrected {
+        what,
+        destroy_on,
+        told,
+    })
 }
 
 /// What a case should be called, its theme, and who leads it; an empty text takes the value away.
@@ -175,6 +199,7 @@ pub fn case(
         must_fit("title", title, most)?;
         replace("title", &mut case.title, non_empty(title), &mut what);
     }
+    let before = case.theme.clone();
     if let Some(theme) = &edit.theme {
         let theme = Some(lookup::theme(&office, theme)?);
         replace("theme", &mut case.theme, theme, &mut what);
@@ -185,15 +210,21 @@ pub fn case(
             .transpose()?;
         replace("lead", &mut case.lead, lead, &mut what);
     }
-    if !what.is_empty() {
-        case::correct(&mut tx, &key, &case)?;
-        record_that(&mut tx, (case.record, &key), None, &what, reason)?;
-        let entry = EntryDraft::about(Action::Change, number, case.record).result("correct");
-        tx.commit(entry.purpose(reason.or(desk.purpose())))?;
+    if what.is_empty() {
+        return Ok(Corrected::nothing());
     }
+    if what.contains(&"theme") {
+        recount::case(&mut tx, &case, before.as_deref(), case.theme.as_deref())?;
+    }
+    case::correct(&mut tx, &key, &case)?;
+    record_that(&mut tx, (case.record, &key), None, &what, reason)?;
+    let told = told_of(&tx, number, &case.record)?;
+    let entry = EntryDraft::about(Action::Change, number, case.record).result("correct");
+    tx.commit(entry.purpose(reason.or(desk.purpose())))?;
     Ok(Corrected {
         what,
         destroy_on: None,
+        told,
     })
 }
 
@@ -245,11 +276,9 @@ pub fn weighing(
         }
     }
     if what.is_empty() {
-        return Ok(Corrected {
-            what,
-            destroy_on: None,
-        });
+        return Ok(Corrected::nothing());
     }
+    recount::weighing(&mut tx, &case, before, &new)?;
     weighing::correct(&mut tx, case.record, &key, u64::from(n), &new)?;
     correct_copies(&mut tx, &case, (before, &new), &what, reason)?;
     if let Some(term) = term {
@@ -259,11 +288,13 @@ pub fn weighing(
     }
     let about = Some(format!("weighing/{n}"));
     record_that(&mut tx, (case.record, &key), about, &what, Some(reason))?;
+    let told = told_of(&tx, number, &case.record)?;
     let entry = EntryDraft::about(Action::Change, number, case.record).result("correct-weighing");
     tx.commit(entry.purpose(Some(reason.trim())))?;
     Ok(Corrected {
         what,
         destroy_on: term.map(|term| term.destroy_on),
+        told,
     })
 }
 
@@ -286,6 +317,19 @@ fn correct_copies(
         }
     }
     Ok(())
+}
+
+/// Who received something of a record, or of what it goes with, and must be told that it was corrected.
+pub(super) fn told_of(
+    tx: &Tx<'_>,
+    number: Number,
+    record: &RecordId,
+) -> Result<Vec<Told>, ActionError> {
+    let mut told = must_be_told(tx, number, record)?;
+    if let Some(root) = merge::find_root(tx, record)? {
+        told.extend(must_be_told(tx, record::get_number(tx, &root)?, &root)?);
+    }
+    Ok(told)
 }
 
 /// Puts a value in the place of another, and notes that it differs.

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use super::case::load;
-use super::correct::{Corrected, record_that};
+use super::correct::{Corrected, record_that, told_of};
 use super::error::ActionError;
 use crate::audit::entry::Action;
 use crate::domain::case::Case;
@@ -61,10 +61,7 @@ pub fn answers(
         changed.push((phase.id.clone(), item.id.clone(), answer));
     }
     if changed.is_empty() {
-        return Ok(Corrected {
-            what: Vec::new(),
-            destroy_on: None,
-        });
+        return Ok(Corrected::nothing());
     }
     for holder in &holders {
         replace(&mut tx, holder, &before, &changed, reason)?;
@@ -74,11 +71,13 @@ pub fn answers(
         case::set_standing(&mut tx, case.record, &case.phase, case.status, ended)?;
         term::start(&mut tx, case.record, term)?;
     }
+    let told = told_of(&tx, number, &holders[0].0)?;
     let entry = EntryDraft::about(Action::Change, number, holders[0].0).result("correct");
     tx.commit(entry.purpose(reason.or(desk.purpose())))?;
     Ok(Corrected {
         what: vec!["answer"],
         destroy_on: term.map(|term| term.destroy_on),
+        told,
     })
 }
 

@@ -70,7 +70,7 @@ pub fn record_effect(
     };
     must_fit("text", effect.text.as_deref().unwrap_or(""), max_text(&tx)?)?;
     let (case, key, _) = load(&tx, number)?;
-    case.must_run()?;
+    case.must_take_results()?;
     let found = get_measure(number, &case.parts.measures, n)?;
     let mut measure = found.body.clone();
     measure.check_effect(found.done_on, effect.on, tx.today())?;

@@ -3,6 +3,7 @@
 use super::backup::spread_lists;
 use super::error::ActionError;
 use super::policy::unkept;
+use super::remind::{self, DueLine};
 use crate::domain::policy::Policy;
 use crate::domain::refusal::Refusal;
 use crate::domain::workflow::built_in;
@@ -112,6 +113,8 @@ pub struct Pulse {
     pub entries: u64,
     /// How many records have been destroyed in all.
     pub destroyed: u64,
+    /// What is to be come back to.
+    pub due: Vec<DueLine>,
 }
 
 /// What a status says with a key; reads no content.
@@ -136,5 +139,6 @@ pub fn pulse(store: &Store) -> Result<Pulse, ActionError> {
         last_drill: backup::find_last_drill(&tx)?,
         entries: newest.seq,
         destroyed: newest.destroyed,
+        due: remind::list(&tx)?,
     })
 }

@@ -116,7 +116,7 @@ pub fn inform(
 /// Whether a case runs, or was archived and its term runs.
 fn within_term(case: &Case, today: chrono::NaiveDate) -> Result<(), Refusal> {
     if case.status != CaseStatus::Archived {
-        return case.must_run();
+        return case.must_take_results();
     }
     match case.destroy_on.filter(|day| is_due(*day, today)) {
         Some(destroy_on) => Err(Refusal::TermOver {

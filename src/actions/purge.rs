@@ -7,8 +7,8 @@
 use super::Desk;
 use super::backup;
 use super::error::ActionError;
-use super::retention::{HoldLine, hold_line};
-use super::share::{Told, must_be_told};
+use super::retention::{HoldLine, find_hold, told_with};
+use super::share::Told;
 use crate::audit::body::{Leaf, LeafKind};
 use crate::audit::entry::{Action, Signers};
 use crate::domain::id::{Number, NumberKind, RecordId};
@@ -20,7 +20,7 @@ use crate::store::digest::{ObjectKind, yearly_count_id};
 use crate::store::entry::{Office, StoredEntry};
 use crate::store::term::Running;
 use crate::store::{
-    EntryDraft, StoreError, Tx, WriteTx, case, count, declaration, policy, record, restrict,
+    EntryDraft, StoreError, Tx, WriteTx, case, count, declaration, merge, policy, record, restrict,
     signal, term,
 };
 use chrono::{Datelike, Days, NaiveDate};
@@ -154,16 +154,11 @@ pub fn purge(desk: &Desk<'_>, approved: Option<u32>) -> Result<PurgeReport, Acti
     })
 }
 
-/// Who must be told of these destructions, also for the signals that go with a case.
+/// Who must be told of these destructions, also for what goes with them.
 fn list_told(tx: &Tx<'_>, due: &[Running]) -> Result<Vec<Told>, ActionError> {
     let mut told = Vec::new();
     for running in due {
-        told.extend(must_be_told(tx, running.number, &running.record)?);
-        if running.number.kind == NumberKind::Case {
-            for (id, number) in case::list_signals(tx, &running.record)? {
-                told.extend(must_be_told(tx, number, &id)?);
-            }
-        }
+        told.extend(told_with(tx, running)?);
     }
     Ok(told)
 }
@@ -258,22 +253,8 @@ fn by_person(tx: &Tx<'_>, entry: &StoredEntry) -> bool {
         .is_some_and(Role::is_person)
 }
 
-/// What holds a record, or a signal that goes with it.
-fn find_hold(tx: &Tx<'_>, running: &Running) -> Result<Option<HoldLine>, ActionError> {
-    if let Some(hold) = running.hold {
-        return hold_line(tx, &running.record, hold).map(Some);
-    }
-    if running.number.kind == NumberKind::Case {
-        for (id, _) in case::list_signals(tx, &running.record)? {
-            if let Some(hold) = crate::store::hold::find_dates(tx, &id)? {
-                return hold_line(tx, &id, hold).map(Some);
-            }
-        }
-    }
-    Ok(None)
-}
-
-/// What the declaration says of a record, and of the signals that go with it.
+/// What the declaration says of a record, and of what goes with it: the signals of a case, and what was
+/// merged into any of them.
 fn describe(
     tx: &WriteTx<'_>,
     due: &Running,
@@ -294,13 +275,12 @@ fn describe(
     };
     if due.number.kind == NumberKind::Case {
         (item.begun_on, item.ended_on, item.parts) = case::outline(tx, &due.record)?;
-        items.push(item);
-        for (id, number) in case::list_signals(tx, &due.record)? {
-            items.push(describe_with_case(tx, id, number, due.number)?);
-        }
     } else {
         (item.begun_on, item.parts) = signal::outline(tx, &due.record)?;
-        items.push(item);
+    }
+    items.push(item);
+    for (id, number) in restrict::list_family(tx, due.record)?.into_iter().skip(1) {
+        items.push(describe_with(tx, id, number, due.number)?);
     }
     Ok(())
 }
@@ -317,6 +297,9 @@ fn destroy(
         .collect();
     gone.sort_unstable();
     tx.steps_ahead(gone.len() as u64);
+    for item in items.iter().filter(|item| item.rule.is_none()) {
+        merge::forget(tx, &item.record)?;
+    }
     for (_, record) in gone {
         tx.step_done();
         record::delete(tx, record)?;
@@ -329,14 +312,20 @@ fn destroy(
     Ok(())
 }
 
-fn describe_with_case(
+fn describe_with(
     tx: &WriteTx<'_>,
     id: RecordId,
     number: Number,
-    case: Number,
+    with: Number,
 ) -> Result<DeclarationItem, ActionError> {
-    tx.check_object(ObjectKind::Signal, &id)?;
-    let (begun_on, parts) = signal::outline(tx, &id)?;
+    let (kind, (begun_on, ended_on, parts)) = match number.kind {
+        NumberKind::Case => (ObjectKind::Case, case::outline(tx, &id)?),
+        _ => {
+            let (begun_on, parts) = signal::outline(tx, &id)?;
+            (ObjectKind::Signal, (begun_on, None, parts))
+        }
+    };
+    tx.check_object(kind, &id)?;
     Ok(DeclarationItem {
         record: id,
         number,
@@ -345,8 +334,8 @@ fn describe_with_case(
         from: None,
         destroy_on: None,
         begun_on,
-        ended_on: None,
+        ended_on,
         parts,
-        with_case: Some(case),
+        with_case: Some(with),
     })
 }

@@ -36,6 +36,7 @@ pub fn add(
         ..PartDraft::new(Reference {
             reference: reference.trim().to_owned(),
             text: text.map(str::to_owned),
+            role: None,
         })
     };
     let n = part::insert(&mut tx, case.record, &key, &draft)?;

@@ -92,10 +92,12 @@ fn find_lines(tx: &Tx<'_>, names: &[String]) -> Result<BTreeSet<u32>, ActionErro
     Ok(lines)
 }
 
-/// The record of a case, or of a signal that stands alone.
+/// The record of a case or signal that stands alone.
 fn load(tx: &Tx<'_>, number: Number) -> Result<RecordId, ActionError> {
     if number.kind == NumberKind::Case {
-        return Ok(case::get(tx, number)?.0.record);
+        let (case, _) = case::get(tx, number)?;
+        case.must_stand_alone()?;
+        return Ok(case.record);
     }
     let (signal, _) = signal::get(tx, number)?;
     signal.must_stand_alone()?;

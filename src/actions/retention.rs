@@ -1,6 +1,7 @@
 //! Terms and holds: list, hold, release; declarations.
 
 use super::error::ActionError;
+use super::share::{Told, must_be_told};
 use super::{Desk, max_text};
 use crate::audit::entry::Action;
 use crate::domain::case::{Hold, get_hold, may_hold};
@@ -10,6 +11,7 @@ use crate::domain::refusal::{must_fit, must_have_text};
 use crate::domain::retention::{Term, is_due};
 use crate::domain::role::Duty;
 use crate::store::declaration::{self, Declaration};
+use crate::store::term::Running;
 use crate::store::{EntryDraft, Tx, case, hold, record, restrict, signal, term};
 use chrono::NaiveDate;
 
@@ -24,6 +26,8 @@ pub struct TermLine {
     pub due: bool,
     /// What suspends it; the ground is empty for members who cannot read it.
     pub hold: Option<HoldLine>,
+    /// Who received something of it, once it is due.
+    pub told: Vec<Told>,
     /// Whether it is restricted to others: of its term only the day is told, by which it is destroyed
     /// in time.
     pub hidden: bool,
@@ -52,12 +56,15 @@ pub fn list(desk: &Desk<'_>, within: Option<Period>) -> Result<Vec<TermLine>, Ac
     let until = within.map(|period| period.end_from(today));
     let mut lines = Vec::new();
     for running in term::list_running(&tx, until)? {
-        let hold = running
-            .hold
-            .map(|hold| hold_line(&tx, &running.record, hold))
-            .transpose()?;
+        let hold = find_hold(&tx, &running)?;
         let due = is_due(running.term.destroy_on, today);
+        let goes = due && hold.is_none() && !hidden.contains(&running.record);
+        let told = match goes {
+            true => told_with(&tx, &running)?,
+            false => Vec::new(),
+        };
         lines.push(TermLine {
+            told,
             number: running.number,
             term: running.term,
             due,
@@ -92,14 +99,42 @@ pub(super) fn hold_line(
     })
 }
 
-/// The record of a signal that stands alone or of a case, with the hold it has.
-fn load(tx: &Tx<'_>, number: Number) -> Result<(RecordId, Option<Hold>), ActionError> {
+/// Who must be told when a record is destroyed, also for what goes with it.
+pub(super) fn told_with(tx: &Tx<'_>, running: &Running) -> Result<Vec<Told>, ActionError> {
+    let mut told = Vec::new();
+    for (id, number) in restrict::list_family(tx, running.record)? {
+        told.extend(must_be_told(tx, number, &id)?);
+    }
+    Ok(told)
+}
+
+/// What holds a record, or anything that goes with it: a signal of a case, or what was merged.
+pub(super) fn find_hold(tx: &Tx<'_>, running: &Running) -> Result<Option<HoldLine>, ActionError> {
+    if let Some(hold) = running.hold {
+        return hold_line(tx, &running.record, hold).map(Some);
+    }
+    for (id, _) in restrict::list_family(tx, running.record)? {
+        if let Some(hold) = hold::find_dates(tx, &id)? {
+            return hold_line(tx, &id, hold).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+/// The record of a signal or case, with the hold it has. What goes with another is not put on hold by
+/// itself; a hold that it brought along can be released.
+fn load(tx: &Tx<'_>, number: Number, alone: bool) -> Result<(RecordId, Option<Hold>), ActionError> {
     if number.kind == NumberKind::Case {
         let (case, _) = case::get(tx, number)?;
+        if alone {
+            case.must_stand_alone()?;
+        }
         return Ok((case.record, case.hold));
     }
     let (signal, _) = signal::get(tx, number)?;
-    signal.must_stand_alone()?;
+    if alone || signal.hold.is_none() {
+        signal.must_stand_alone()?;
+    }
     Ok((signal.record, signal.hold))
 }
 
@@ -116,7 +151,7 @@ pub fn hold(
     let mut tx = desk.write(Duty::Hold)?;
     must_have_text("ground", ground)?;
     must_fit("ground", ground, max_text(&tx)?)?;
-    let (record, held) = load(&tx, number)?;
+    let (record, held) = load(&tx, number, true)?;
     let today = tx.today();
     may_hold(number, held.as_ref(), review_on, today)?;
     let hold = Hold {
@@ -137,7 +172,7 @@ pub fn release(desk: &Desk<'_>, number: Number, reason: &str) -> Result<(), Acti
     let mut tx = desk.write(Duty::Hold)?;
     must_have_text("reason", reason)?;
     must_fit("reason", reason, max_text(&tx)?)?;
-    let (record, held) = load(&tx, number)?;
+    let (record, held) = load(&tx, number, false)?;
     get_hold(number, held.as_ref())?;
     hold::delete(&mut tx, record)?;
     let entry = EntryDraft::about(Action::Release, number, record);

@@ -10,7 +10,7 @@ use crate::domain::refusal::{Refusal, must_fit, must_have_text};
 use crate::domain::role::Duty;
 use crate::domain::signal::Signal;
 use crate::domain::verbatim;
-use crate::store::{EntryDraft, Tx, part, policy, signal};
+use crate::store::{EntryDraft, Tx, part, policy, restrict, signal};
 use crate::vault::field::RecordKey;
 use chrono::NaiveDate;
 use sha2::{Digest, Sha256};
@@ -126,24 +126,32 @@ fn open(
         let (case, key, workflow) = case::load(tx, number)?;
         case.must_run()?;
         workflow.may_share(&case.standing(), partner)?;
-        return Ok((case.record, key, tips(tx, &case.signals)?));
+        let signals = signals_of(tx, case.record)?;
+        return Ok((case.record, key, tips(tx, &signals)?));
     }
     let (shared, key) = signal::get(tx, number)?;
-    let mut signals = vec![number];
-    match shared.case {
+    let signals = match shared.case {
         Some(case) => {
             let (case, _, workflow) = case::load(tx, case)?;
             case.must_run()?;
             workflow.may_share(&case.standing(), partner)?;
-            signals.extend(case.signals.iter().filter(|other| **other != number));
+            signals_of(tx, case.record)?
         }
         None => {
             let office = policy::get(tx)?;
             let workflow = policy::get_newest_workflow(tx, &office.workflow.default)?;
             may_share_signal(&shared, &workflow, partner)?;
+            signals_of(tx, shared.record)?
         }
-    }
+    };
     Ok((shared.record, key, tips(tx, &signals)?))
+}
+
+/// The signals that go with a record, also those that were merged.
+fn signals_of(tx: &Tx<'_>, record: RecordId) -> Result<Vec<Number>, ActionError> {
+    let family = restrict::list_family(tx, record)?.into_iter();
+    let signals = family.filter(|(_, number)| number.kind == NumberKind::Signal);
+    Ok(signals.map(|(_, number)| number).collect())
 }
 
 fn tips(tx: &Tx<'_>, signals: &[Number]) -> Result<Vec<Signal>, ActionError> {

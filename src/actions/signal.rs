@@ -2,7 +2,7 @@
 
 use super::error::ActionError;
 use super::weigh::{WeighingDraft, recorded};
-use super::{Desk, lookup, max_text};
+use super::{Desk, lookup, max_text, remind};
 use crate::audit::entry::Action;
 use crate::domain::case::Case;
 use crate::domain::correction::Correction;
@@ -19,8 +19,8 @@ use crate::domain::workflow::judge::JOIN;
 use crate::store::known::Hits;
 use crate::store::signal::SignalSummary;
 use crate::store::{
-    EntryDraft, StoreError, Tx, blind, case, count, part, policy, record, restrict, signal, term,
-    text, weighing,
+    EntryDraft, StoreError, Tx, blind, case, count, merge, part, policy, record, restrict, signal,
+    term, text, weighing,
 };
 use crate::vault::field::RecordKey;
 use chrono::{Datelike, NaiveDate};
@@ -106,9 +106,13 @@ pub(super) fn known_already(tx: &Tx<'_>, known: &RecordId) -> Result<Refusal, St
 
 /// Year and name of the count that a received signal is added to.
 pub(super) fn received_count(draft: &SignalDraft) -> (i32, String) {
-    let theme = draft.theme.as_deref().unwrap_or("none");
-    let what = format!("signal/received/{}/{theme}", draft.source);
+    let what = counted(&draft.source, draft.theme.as_deref());
     (draft.received_on.year(), what)
+}
+
+/// The name of the count of what was received from a source, of a theme.
+pub(super) fn counted(source: &str, theme: Option<&str>) -> String {
+    format!("signal/received/{source}/{}", theme.unwrap_or("none"))
 }
 
 /// Which signals a list shows.
@@ -277,9 +281,22 @@ pub fn triage(
         restrict_with(&mut tx, &signal, case)?;
     }
     signal::set_status(&mut tx, signal.record, to.status, case_id)?;
-    match started {
-        Some(started) => term::start(&mut tx, signal.record, started)?,
-        None => term::clear(&mut tx, signal.record)?,
+    match (started, case_id) {
+        (Some(started), _) => term::start(&mut tx, signal.record, started)?,
+        (None, Some(case)) => merge::join(&mut tx, signal.record, case)?,
+        (None, None) => term::clear(&mut tx, signal.record)?,
+    }
+    remind::drop_all(&mut tx, signal.record, &key)?;
+    if to.status == SignalStatus::Single {
+        let (partner, until) = (input.to.as_deref(), signal.destroy_on);
+        remind::begin(
+            &mut tx,
+            signal.record,
+            &key,
+            partner,
+            input.decided_on,
+            until,
+        )?;
     }
     signal.case = case.map(|(case, _)| case.number);
     signal.weighings.push(recorded);
@@ -301,8 +318,10 @@ fn restrict_with(
     let of_case = restrict::find_members(tx, &case.record)?;
     match (of_signal, of_case) {
         (None, Some(members)) => {
-            let key = record::open_key(tx, &signal.record)?;
-            restrict::seal_open(tx, signal.record, &key, &members)?;
+            for member in restrict::list_family(tx, signal.record)? {
+                let key = record::open_key(tx, &member.0)?;
+                restrict::seal_open(tx, member.0, &key, &members)?;
+            }
             Ok(())
         }
         (of_signal, of_case) if of_signal == of_case => Ok(()),

@@ -1,8 +1,9 @@
 //! Striking what was recorded wrongly of a case or signal: a note, a consultation, a person …
 
 use super::case::load;
-use super::correct::record_that;
+use super::correct::{record_that, told_of};
 use super::error::ActionError;
+use super::share::Told;
 use super::{Desk, max_text};
 use crate::audit::entry::Action;
 use crate::domain::case::Case;
@@ -19,7 +20,8 @@ use chrono::Datelike;
 /// privacy check that was struck allows nothing. Measures, and interventions that were done, are taken
 /// out of the yearly counts.
 ///
-/// Like every correction also in a case that has ended, as long as it exists.
+/// Like every correction also in a case that has ended, as long as it exists. Returns who received
+/// something of it, and must be told.
 ///
 /// # Errors
 /// Nothing of that kind and number; a note that was struck before; an empty reason.
@@ -29,7 +31,7 @@ pub fn strike(
     what: Strikable,
     n: u32,
     reason: &str,
-) -> Result<(), ActionError> {
+) -> Result<Vec<Told>, ActionError> {
     let mut tx = desk.write(Duty::Weigh)?;
     must_have_text("reason", reason)?;
     must_fit("reason", reason, max_text(&tx)?)?;
@@ -59,7 +61,8 @@ pub fn strike(
             uncount_measure(&mut tx, case, n)?;
             strike::part(&mut tx, id, &key, kind, n)?
         }
-        (_, Some(kind), Some(_)) | (_, Some(kind @ PartKind::Disclosure), None) => {
+        (_, Some(kind), Some(_))
+        | (_, Some(kind @ (PartKind::Disclosure | PartKind::Reminder)), None) => {
             strike::part(&mut tx, id, &key, kind, n)?
         }
         _ => false,
@@ -69,13 +72,18 @@ pub fn strike(
     }
     let about = Some(format!("{}/{n}", what.id()));
     record_that(&mut tx, (id, &key), about, &["text"], Some(reason))?;
+    let told = match what {
+        // It was not given.
+        Strikable::Disclosure => Vec::new(),
+        _ => told_of(&tx, number, &id)?,
+    };
     let result = match what {
         Strikable::Note => "strike".to_owned(),
         other => format!("strike-{}", other.id()),
     };
     let entry = EntryDraft::about(Action::Change, number, id).result(&result);
     tx.commit(entry.purpose(Some(reason.trim())))?;
-    Ok(())
+    Ok(told)
 }
 
 /// A measure that was not one does not count. Its theme may have been corrected since; a count that

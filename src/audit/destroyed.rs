@@ -14,8 +14,8 @@
 //! ```
 //!
 //! `<object>` and `<result>` are hexadecimal behind a point, or `-`. `<gone>`, `<term>`, `<hold>`
-//! and `<joined>` (of a signal that went with its case: what the entry that ended its own term
-//! states of that case) are leaves: `<seq>:<place>:<data>:<path>`, or `-`; the data of a leaf in hexadecimal;
+//! and `<joined>` (of what went with its case, or with what it was merged into: what the entry that ended its own term
+//! states of that) are leaves: `<seq>:<place>:<data>:<path>`, or `-`; the data of a leaf in hexadecimal;
 //! the path level by level, `/` between them, each level the hashes of up to sixteen siblings.
 //!
 //! A line counts by its own proof, whoever wrote the file: a purger's destruction only where the
@@ -67,7 +67,7 @@ pub struct Line {
     pub record: RecordId,
     /// The number it had.
     pub number: Number,
-    /// The case it went with.
+    /// The case it went with, or what it was merged into.
     pub with: Option<RecordId>,
     /// The statement that it is gone.
     pub gone: Proof,
@@ -75,8 +75,8 @@ pub struct Line {
     pub term: Option<Proof>,
     /// The newest statement about a hold before that.
     pub hold: Option<Proof>,
-    /// Of a signal that went with a case: what the entry that ended the signal's own term states
-    /// of that case. It is the entry in which the signal joined it.
+    /// Of what went with a case, or was merged: what the entry that ended its own term states of that
+    /// other record. It is the entry in which it joined it, or was merged into it.
     pub joined: Option<Proof>,
 }
 
@@ -104,7 +104,7 @@ pub struct Proven {
     pub record: RecordId,
     /// The number it had, as the list says.
     pub number: Number,
-    /// The case it went with.
+    /// The case it went with, or what it was merged into.
     pub with: Option<RecordId>,
     /// The entry that destroyed it.
     pub seq: u64,
@@ -366,13 +366,24 @@ impl Reader<'_> {
         }
     }
 
+    /// Whether what an entry takes the term of goes with this record: what goes into a new case goes
+    /// with that, and not with the one that it came from.
+    fn goes_there(&self, entry: &Signed, record: RecordId) -> bool {
+        let skeleton = &entry.skeleton;
+        let mut lines = self.list.lines.iter();
+        let number = lines.find(|line| line.record == record).map(|l| l.number);
+        skeleton.action != Action::Create
+            || number.is_some_and(|n| skeleton.object == Some(n.to_string()))
+    }
+
     fn with_case(&self, line: &Line, cases: &HashMap<RecordId, u64>) -> Option<Proven> {
         let (entry, _) = self.entry(line.record, LeafKind::Gone, &line.gone)?;
         let case = line.with?;
         let (term, term_seq, hold_seq) = self.statements(line)?;
-        // The entry that ended the signal's own term is the one in which it joined that case.
+        // The entry that ended its own term is the one in which it joined that case, or was merged.
         let joined = line.joined.as_ref().is_some_and(|joined| {
-            joined.seq == term_seq && self.entry(case, LeafKind::State, joined).is_some()
+            let entry = self.entry(case, LeafKind::State, joined);
+            joined.seq == term_seq && entry.is_some_and(|(entry, _)| self.goes_there(entry, case))
         });
         let goes = entry.skeleton.action == Action::Destroy
             && term.is_none()

@@ -10,7 +10,7 @@ use super::{
     backup, case, declaration, demo, find, init, log, member, policy, purge, recovery, restore,
     restrict, retention, share, signal,
 };
-use super::{status, strike, verify, workflow};
+use super::{lesson, status, strike, verify, workflow};
 use crate::domain::backup::Keep;
 use crate::domain::id::{Number, NumberKind};
 use crate::domain::label::Lang;
@@ -155,6 +155,9 @@ pub enum Command {
     /// Cases: their phases, decisions, consultations and interventions
     #[command(subcommand)]
     Case(case::Command),
+    /// Lessons: what the office learned, also from cases that are gone
+    #[command(subcommand)]
+    Lesson(lesson::Command),
     /// Record what was given to a partner; nothing is sent
     Share(share::Args),
     /// Strike what was recorded wrongly: a consultation, a person, a measure …

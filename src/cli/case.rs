@@ -6,7 +6,7 @@ use super::error::CliError;
 use super::label::CASE_STATUS;
 use super::message::{heading, prompt, restriction, result, same};
 use super::output::list::{Cell, List as Columns};
-use super::{office, session};
+use super::{merge, office, remind, session};
 use crate::actions::case::{self, CaseFilter};
 use crate::domain::case::{Case, CaseDraft, CaseStatus};
 use crate::domain::id::Number;
@@ -17,6 +17,8 @@ use chrono::NaiveDate;
 
 mod advance;
 mod correct;
+mod evaluate;
+mod link;
 mod measure;
 mod migrate;
 mod person;
@@ -24,6 +26,7 @@ mod privacy;
 mod record;
 mod refer;
 mod show;
+mod split;
 
 /// Verbs of `kluis case`.
 #[derive(Debug, clap::Subcommand)]
@@ -58,6 +61,18 @@ pub enum Command {
     Refer(refer::Args),
     /// Move a running case to another workflow
     Migrate(Migrate),
+    /// Record how a case stands to another
+    Link(link::Link),
+    /// Take a relation between cases back
+    Unlink(link::Unlink),
+    /// Have a case go into another; both histories are kept
+    Merge(merge::MergeCase),
+    /// Open a case with some of the signals of another
+    Split(split::Args),
+    /// Record what came of a case that was left to one partner
+    Asked(remind::CaseArgs),
+    /// Evaluate a case, also after it has ended
+    Evaluate(evaluate::Args),
 }
 
 /// Arguments of `kluis case new`.
@@ -90,7 +105,8 @@ pub struct New {
 #[command(after_help = "Examples:\n  \
     kluis case advance C2026-0007\n  \
     kluis case advance C2026-0007 --answer goal=@doel.txt --decide execute \\\n    \
-    --reason @besluit.txt --present \"coördinator,politie\"\n\n\
+    --reason @besluit.txt --present \"coördinator,politie\"\n  \
+    kluis case advance C2026-0007 --decide riec --as bringer --reference 2026-0418 …\n\n\
     Answers alone are recorded; a case moves only by a decision, and a refused decision \
     records nothing.")]
 pub struct Advance {
@@ -100,6 +116,12 @@ pub struct Advance {
     /// Answers and decision.
     #[command(flatten)]
     pub weighing: Weighing,
+    /// With a decision for the RIEC: as bringer or participant
+    #[arg(long = "as", value_name = "bringer|participant", requires = "decide")]
+    pub riec_role: Option<String>,
+    /// With a decision for the RIEC: its reference
+    #[arg(long, value_name = "TEXT", requires = "decide")]
+    pub reference: Option<String>,
 }
 
 /// Arguments of `kluis case show`.
@@ -305,6 +327,12 @@ pub fn run(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Measure(args) => measure::run(context, &args),
         Command::Refer(args) => refer::run(context, &args),
         Command::Migrate(args) => migrate::run(context, &args),
+        Command::Link(args) => link::link(context, &args),
+        Command::Unlink(args) => link::unlink(context, &args),
+        Command::Merge(args) => merge::cases(context, &args),
+        Command::Split(args) => split::run(context, &args),
+        Command::Asked(args) => remind::case(context, &args),
+        Command::Evaluate(args) => evaluate::run(context, &args),
     }
 }
 
@@ -406,7 +434,8 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
         .column("destroy_on", heading::destroy_on(), |c| {
             Cell::date(c.destroy_on)
         });
-    context.output.list(&columns, &cases, &result::no_cases())
+    context.output.list(&columns, &cases, &result::no_cases())?;
+    remind::count_due(context, &session)
 }
 
 /// The case as it stands, when somebody is going to be asked about it: so that nobody answers

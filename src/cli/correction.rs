@@ -6,7 +6,7 @@ use super::label::{CORRECTED, STRIKABLE};
 use super::message::{Row, correction as say, prompt, same};
 use super::output::block::Block;
 use super::output::list::Cell;
-use super::{Context, date, session};
+use super::{Context, date, session, told};
 use crate::actions::correct_answer;
 use crate::domain::correction::Correction;
 use crate::domain::id::Number;
@@ -97,6 +97,7 @@ pub fn answers(
         "number": number.to_string(),
         "corrected": done.what,
         "destroy_on": done.destroy_on.map(|day| day.to_string()),
+        "must_be_told": told::for_programs(&done.told),
     });
     context.output.show(&value, |output| {
         let said = match done.what.is_empty() {
@@ -108,7 +109,7 @@ pub fn answers(
     if let Some(on) = done.destroy_on {
         context.output.say(&say::term_now_ends(number, on));
     }
-    Ok(())
+    told::after_correction(context, &session, &done.told)
 }
 
 /// Nothing was said to correct (exit 2).

@@ -7,6 +7,7 @@
 mod fault;
 mod part;
 mod refusal;
+mod way;
 
 pub use refusal::role_names;
 

@@ -87,6 +87,7 @@ pub const SIGNAL_STATUS: Names = Names(&[
         "Weighed, waits for a case",
     ),
     ("in-case", "Gekoppeld aan casus", "In a case"),
+    ("merged", "Samengevoegd", "Merged"),
     ("dismissed", "Niet in behandeling genomen", "Not taken up"),
     ("handed-over", "Doorverwezen", "Handed over"),
     (
@@ -109,6 +110,7 @@ pub const CASE_STATUS: Names = Names(&[
         "Monodisciplinair opgepakt",
         "Taken up by one discipline",
     ),
+    ("merged", "Samengevoegd", "Merged"),
 ]);
 
 /// Fields that can be corrected.
@@ -143,6 +145,8 @@ pub const STRIKABLE: Names = Names(&[
     ("disclosure", "verstrekking", "disclosure"),
     ("privacy-check", "privacytoets", "privacy check"),
     ("reference", "verwijzing", "reference"),
+    ("evaluation", "evaluatie", "evaluation"),
+    ("reminder", "herinnering", "reminder"),
 ]);
 
 /// Roles of members.
@@ -299,6 +303,28 @@ pub const SYSTEM: Names = Names(&[
     ("other", "Ander systeem", "Another system"),
 ]);
 
+/// How a case stands to another, in front of its number.
+pub const RELATION: Names = Names(&[
+    ("part-of", "Onderdeel van", "Part of"),
+    ("contains", "Omvat", "Contains"),
+    ("follows", "Vervolg op", "Follow-up to"),
+    ("followed-by", "Gevolgd door", "Followed by"),
+    ("same-network", "Zelfde netwerk als", "Same network as"),
+]);
+
+/// The relations that people give; the others are the far sides of these.
+pub const GIVEN_RELATION: Names = Names(&[
+    ("part-of", "Onderdeel van", "Part of"),
+    ("follows", "Vervolg op", "Follow-up to"),
+    ("same-network", "Zelfde netwerk als", "Same network as"),
+]);
+
+/// As what the town takes part in a case of the regional centre.
+pub const RIEC_ROLE: Names = Names(&[
+    ("bringer", "Inbrenger", "Bringer"),
+    ("participant", "Deelnemer", "Participant"),
+]);
+
 /// The bodies that take decisions.
 pub const BODY: Names = Names(&[
     ("cluster", "Cluster Ondermijning", "Cluster"),
@@ -378,6 +404,11 @@ pub const DATE: Names = Names(&[
         "deferred-until",
         "datum tot wanneer informeren is uitgesteld",
         "date until which informing is put off",
+    ),
+    (
+        "again",
+        "datum om opnieuw na te vragen",
+        "date on which to ask again",
     ),
 ]);
 

@@ -33,12 +33,15 @@ pub mod find;
 pub mod holder;
 pub mod init;
 pub mod known;
+pub mod lesson;
 pub mod log;
 pub mod member;
+pub mod merge;
 pub mod office;
 pub mod policy;
 pub mod purge;
 pub mod recovery;
+pub mod remind;
 pub mod restore;
 pub mod restrict;
 pub mod retention;
@@ -47,6 +50,7 @@ pub mod share;
 pub mod signal;
 pub mod status;
 pub mod strike;
+pub mod told;
 pub mod verify;
 pub mod workflow;
 
@@ -195,6 +199,7 @@ fn dispatch(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Log(command) => log::run(context, command),
         Command::Signal(command) => signal::run(context, command),
         Command::Case(command) => case::run(context, command),
+        Command::Lesson(command) => lesson::run(context, command),
         Command::Share(args) => share::run(context, &args),
         Command::Strike(args) => strike::run(context, &args),
         Command::Restrict(args) => restrict::run(context, &args),

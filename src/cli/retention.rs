@@ -4,10 +4,11 @@ use super::Context;
 use super::args::{case_or_signal, date, period};
 use super::error::{CliError, missing};
 use super::label::{KIND, RULE};
-use super::message::{count, heading, prompt, restriction, result, same};
+use super::message::{count, heading, part, prompt, restriction, result, same};
 use super::output::list::{Cell, List as Columns};
-use super::session;
+use super::{session, told};
 use crate::actions::retention::{self, HoldLine, TermLine};
+use crate::actions::share::Told;
 use crate::domain::id::Number;
 use crate::domain::label::Label;
 use crate::domain::period::Period;
@@ -85,6 +86,11 @@ fn list(context: &mut Context, args: &List) -> Result<(), CliError> {
         output.say(&summary(&lines));
         if lines.iter().any(|line| line.due && line.hold.is_none()) {
             output.say(&result::see_dry_run());
+        }
+        let told: Vec<Told> = lines.into_iter().flat_map(|line| line.told).collect();
+        if !told.is_empty() {
+            output.say(&part::result::tell_when_destroyed());
+            told::say_each(context, &session, &told)?;
         }
     }
     Ok(())

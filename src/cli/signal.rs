@@ -6,7 +6,7 @@ use super::error::{self, CliError};
 use super::label::SIGNAL_STATUS;
 use super::message::{heading, prompt, restriction, result, usage};
 use super::output::list::{Cell, List as Columns};
-use super::{known, office, session};
+use super::{known, merge, office, remind, session};
 use crate::actions::signal::{self, SignalFilter};
 use crate::domain::id::Number;
 use crate::domain::label::Label;
@@ -39,6 +39,10 @@ pub enum Command {
     Triage(Triage),
     /// Record what became of a signal
     Outcome(outcome::Args),
+    /// Have a signal go into another; both are kept
+    Merge(merge::MergeSignal),
+    /// Record what came of a signal that was left to one partner
+    Asked(remind::SignalArgs),
 }
 
 /// Arguments of `kluis signal add`.
@@ -153,6 +157,8 @@ pub fn run(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Show(args) => show::run(context, &args),
         Command::Triage(args) => triage::run(context, &args),
         Command::Outcome(args) => outcome::run(context, &args),
+        Command::Merge(args) => merge::signals(context, &args),
+        Command::Asked(args) => remind::signal(context, &args),
     }
 }
 
@@ -323,7 +329,8 @@ fn list(context: &mut Context, args: List) -> Result<(), CliError> {
         .spare(2);
     context
         .output
-        .list(&columns, &signals, &result::no_signals())
+        .list(&columns, &signals, &result::no_signals())?;
+    remind::count_due(context, &session)
 }
 
 /// The status in words; of a signal in a case, which case.

@@ -8,10 +8,11 @@ use super::label::ROLE;
 use super::message::{backup, heading, result, vault};
 use super::output::block::Block;
 use super::output::list::{Cell, List};
-use super::session;
+use super::{office as policies, remind, session};
 use crate::actions::member::{self, MemberRow};
 use crate::actions::office::{self, Pulse};
 use crate::canonical::to_hex;
+use crate::domain::policy::Policy;
 use crate::store::weighing::parse_time;
 use crate::vault::keyring::{FORMAT, Keyring};
 use crate::vault::locked::Locked;
@@ -34,13 +35,15 @@ pub fn run(context: &mut Context, _: Args) -> Result<(), CliError> {
     let config = session::configure(context)?;
     let path = session::vault_path(context, &config)?;
     let locked = Locked::open(&path)?;
-    let (keyring, pulse) = match session::names_secret(context, &config) {
+    let (keyring, pulse, policy) = match session::names_secret(context, &config) {
         true => {
-            let store = session::open(context)?.store;
-            let pulse = office::pulse(&store)?;
-            (store.vault().keyring().clone(), Some(pulse))
+            let session = session::open(context)?;
+            let pulse = office::pulse(&session.store)?;
+            let policy = policies::policy(&session)?;
+            let keyring = session.store.vault().keyring().clone();
+            (keyring, Some(pulse), policy)
         }
-        false => (locked.keyring().clone(), None),
+        false => (locked.keyring().clone(), None, Policy::built_in()),
     };
     let last_purge = pulse
         .as_ref()
@@ -88,7 +91,11 @@ pub fn run(context: &mut Context, _: Args) -> Result<(), CliError> {
             .free_text("role", heading::role(), |m| {
                 Cell::Named(m.role.clone(), ROLE.label(&m.role))
             });
-        block.table(&heading::members(), &list, &members).print()
+        block.table(&heading::members(), &list, &members);
+        if let Some(pulse) = &pulse {
+            remind::put_due(&mut block, &pulse.due, &policy, output.lang);
+        }
+        block.print()
     })?;
     if let Some(kind) = share {
         context.output.warn(&vault::on_a_share(kind));
@@ -181,6 +188,7 @@ fn document(
         "last_drill": drill.document(),
         "entries": pulse.map(|pulse| pulse.entries),
         "destroyed": pulse.map(|pulse| pulse.destroyed),
+        "come_back_to": pulse.map(|pulse| remind::due_for_programs(&pulse.due)),
     })
 }
 

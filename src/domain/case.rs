@@ -2,9 +2,12 @@
 
 use super::date::{DateField, not_before_cause, not_in_future};
 use super::disclosure::Disclosure;
+use super::evaluation::Evaluation;
 use super::id::{Number, RecordId};
 use super::intervention::Intervention;
+use super::link::Link;
 use super::measure::Measure;
+use super::merge::{Origin, WentInto};
 use super::part::Part;
 use super::person::{Person, list_uninformed};
 use super::policy::Retention;
@@ -12,6 +15,7 @@ use super::privacy::{PrivacyDecision, Verdict};
 use super::redact::redacted_debug;
 use super::reference::Reference;
 use super::refusal::Refusal;
+use super::reminder::Reminder;
 use super::retention::{Rule, Term, TermStart, is_due};
 use super::workflow::answer::{Answer, Answers};
 use super::workflow::judge::{Facts, Move, Standing};
@@ -35,11 +39,24 @@ pub enum CaseStatus {
     HandedOver,
     /// *Monodisciplinair opgepakt*.
     Single,
+    /// *Samengevoegd*: it went into another case and goes with it; no workflow leads here.
+    Merged,
 }
 
 impl CaseStatus {
     /// All statuses.
-    pub const ALL: [CaseStatus; 6] = [
+    pub const ALL: [CaseStatus; 7] = [
+        CaseStatus::Open,
+        CaseStatus::Riec,
+        CaseStatus::Archived,
+        CaseStatus::Dismissed,
+        CaseStatus::HandedOver,
+        CaseStatus::Single,
+        CaseStatus::Merged,
+    ];
+
+    /// Those that a workflow knows.
+    pub const DECIDED: [CaseStatus; 6] = [
         CaseStatus::Open,
         CaseStatus::Riec,
         CaseStatus::Archived,
@@ -57,6 +74,7 @@ impl CaseStatus {
             CaseStatus::Dismissed => "dismissed",
             CaseStatus::HandedOver => "handed-over",
             CaseStatus::Single => "single",
+            CaseStatus::Merged => "merged",
         }
     }
 
@@ -232,6 +250,14 @@ pub struct CaseParts {
     pub disclosures: Vec<Part<Disclosure>>,
     /// What stands in other systems (*verwijzingen*).
     pub references: Vec<Part<Reference>>,
+    /// The relations with other cases (*relaties*).
+    pub links: Vec<Part<Link>>,
+    /// What partners are asked after (*herinneringen*).
+    pub reminders: Vec<Part<Reminder>>,
+    /// The evaluations (*evaluaties*).
+    pub evaluations: Vec<Part<Evaluation>>,
+    /// What it came from, and what came from it (*herkomst*).
+    pub origins: Vec<Part<Origin>>,
 }
 
 /// A case (*casus*).
@@ -275,8 +301,12 @@ pub struct Case {
     pub interventions: Vec<Intervention>,
     /// The notes, in order.
     pub notes: Vec<Note>,
-    /// Privacy checks, persons, measures, disclosures, references.
+    /// Privacy checks, persons, measures, disclosures, references, relations and the like.
     pub parts: CaseParts,
+    /// The case that it went into.
+    pub went_into: Option<WentInto>,
+    /// The cases that went into it, and into those: each with its own history.
+    pub merged: Vec<Case>,
     /// The terms it has had, oldest first.
     pub terms: Vec<TermRecord>,
 }
@@ -313,10 +343,16 @@ impl Case {
                 hits,
                 privacy: self.privacy_decisions(),
                 planned: count(|i| i.cancelled.is_none()),
-                unsettled: count(Intervention::is_open),
-                interventions: self.interventions.len(),
+                // What is still open in a case that went into this one must be settled as well.
+                unsettled: count(Intervention::is_open) + self.unsettled_in_merged(),
+                interventions: self.interventions.len() + self.unsettled_in_merged(),
             },
         }
+    }
+
+    fn unsettled_in_merged(&self) -> usize {
+        let merged = self.merged.iter().flat_map(|case| &case.interventions);
+        merged.filter(|i| i.is_open()).count()
     }
 
     /// What privacy checks decided, the newest decision of a check about a target last.
@@ -342,7 +378,11 @@ impl Case {
         judged: Result<Move, Refusal>,
         today: NaiveDate,
     ) -> Result<Move, Refusal> {
-        let open = list_uninformed(&self.parts.persons, today);
+        let mut open = list_uninformed(&self.parts.persons, today);
+        for case in &self.merged {
+            let of_it = list_uninformed(&case.parts.persons, today).into_iter();
+            open.extend(of_it.map(|missing| missing.of(case.number)));
+        }
         let archives = |id: &str| {
             let phase = workflow.find_phase(&self.phase);
             let mut decisions = phase.map_or(&[][..], |p| &p.decisions).iter();
@@ -391,6 +431,7 @@ impl Case {
         if self.status.runs() {
             return Ok(());
         }
+        self.must_stand_alone()?;
         Err(Refusal::CaseEnded {
             case: self.number,
             status: self.status,
@@ -402,6 +443,7 @@ impl Case {
         if self.status.runs() {
             return Ok(());
         }
+        self.must_stand_alone()?;
         Err(Refusal::ArchivedTarget {
             case: self.number,
             status: self.status,
@@ -413,9 +455,11 @@ impl Case {
         self.weighings.iter().map(|w| w.decided_on).max()
     }
 
-    /// The last day on which an intervention was done.
+    /// The last day on which an intervention was done, also of a case that went into this one.
     pub fn last_done_on(&self) -> Option<NaiveDate> {
-        self.interventions.iter().filter_map(|i| i.done_on).max()
+        let merged = self.merged.iter().flat_map(|case| &case.interventions);
+        let all = self.interventions.iter().chain(merged);
+        all.filter_map(|i| i.done_on).max()
     }
 
     /// Whether a weighing can have been decided on a day: not in the future, not before the
@@ -509,6 +553,7 @@ impl Case {
                 status: self.status,
             });
         }
+        self.must_stand_alone()?;
         match self.destroy_on.filter(|day| is_due(*day, today)) {
             Some(destroy_on) => Err(Refusal::TermOver {
                 number: self.number,

@@ -52,6 +52,10 @@ closed_list! {
         PrivacyCheck = "privacy-check",
         /// A reference to another system.
         Reference = "reference",
+        /// An evaluation; a lesson is struck by itself.
+        Evaluation = "evaluation",
+        /// What a partner was asked after, and what came of it; also of a signal.
+        Reminder = "reminder",
     }
 }
 
@@ -65,6 +69,8 @@ impl Strikable {
             Strikable::Disclosure => Some(PartKind::Disclosure),
             Strikable::PrivacyCheck => Some(PartKind::PrivacyCheck),
             Strikable::Reference => Some(PartKind::Reference),
+            Strikable::Evaluation => Some(PartKind::Evaluation),
+            Strikable::Reminder => Some(PartKind::Reminder),
         }
     }
 }

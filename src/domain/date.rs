@@ -47,6 +47,8 @@ pub enum DateField {
     Informed,
     /// Until when informing is put off.
     Deferred,
+    /// Somebody asks a partner again.
+    Again,
 }
 
 impl DateField {
@@ -71,6 +73,7 @@ impl DateField {
             DateField::Outcome => "outcome-on",
             DateField::Informed => "informed-on",
             DateField::Deferred => "deferred-until",
+            DateField::Again => "again",
         }
     }
 }

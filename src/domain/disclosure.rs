@@ -89,6 +89,7 @@ pub fn may_share_signal(
     workflow: &Workflow,
     partner: &str,
 ) -> Result<(), Refusal> {
+    signal.must_not_be_merged()?;
     if signal.status == SignalStatus::Dismissed {
         return Err(Refusal::SignalNotShared {
             signal: signal.number,

@@ -76,18 +76,23 @@ impl Outcome {
         not_in_future(DateField::Outcome, on, today)?;
         let received = signal.received_on;
         not_before_cause(DateField::Outcome, on, DateField::Received, received)?;
-        let theme = signal.theme.as_deref().unwrap_or("none");
         Ok(Outcome {
             found,
             usable,
             text: None,
             counted_in: on.year(),
-            counted_as: format!(
-                "signal/outcome/{}/{theme}/{}/{}",
-                signal.source,
-                found.id(),
-                usable.id()
-            ),
+            counted_as: Outcome::counted_as(signal, found, usable),
         })
+    }
+
+    /// The count that such an outcome of a signal belongs to.
+    pub fn counted_as(signal: &Signal, found: Found, usable: Usable) -> String {
+        let theme = signal.theme.as_deref().unwrap_or("none");
+        format!(
+            "signal/outcome/{}/{theme}/{}/{}",
+            signal.source,
+            found.id(),
+            usable.id()
+        )
     }
 }

@@ -32,6 +32,16 @@ impl Period {
         }
     }
 
+    /// A period of whole months.
+    pub const fn months(months: u32) -> Self {
+        Period {
+            years: 0,
+            months,
+            weeks: 0,
+            days: 0,
+        }
+    }
+
     /// A period of whole weeks.
     pub const fn weeks(weeks: u32) -> Self {
         Period {

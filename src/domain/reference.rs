@@ -29,13 +29,26 @@ closed_list! {
     }
 }
 
+closed_list! {
+    /// As what the town takes part in a case of the regional centre (domain.md, section 1).
+    pub enum RiecRole {
+        /// It brought the case in (*inbrenger*).
+        Bringer = "bringer",
+        /// It takes part in it (*deelnemer*).
+        Participant = "participant",
+    }
+}
+
 /// A reference; the system stands in the part's clear id.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
-    /// What the other system calls it.
+    /// What the other system calls it; empty where only the town's part in it is known.
     pub reference: String,
     /// What there is to say about it.
     pub text: Option<String>,
+    /// As what the town takes part, where the case was brought before the regional centre.
+    #[serde(rename = "as", default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<RiecRole>,
 }
 redacted_debug!(Reference {});
 

@@ -6,6 +6,7 @@
 use super::case::CaseStatus;
 use super::correction::Strikable;
 use super::date::DateField;
+use super::evaluation::Personal;
 use super::id::Number;
 use super::label::Label;
 use super::measure::MeasureKind;
@@ -28,6 +29,15 @@ pub struct Missing {
     pub wants: Vec<Label>,
     /// One of the things so marked is enough, the others may stay as they are.
     pub one_of: bool,
+}
+
+impl Missing {
+    /// The same, of a case that went into the one that is weighed.
+    pub fn of(mut self, case: Number) -> Missing {
+        let of = |text: &str| format!("{case}: {text}");
+        self.label = Label::new(of(&self.label.nl), of(&self.label.en));
+        self
+    }
 }
 
 /// An id with its label, for sentences that name it.
@@ -575,6 +585,103 @@ pub enum Refusal {
         number: Number,
         /// The other.
         other: Number,
+    },
+    /// The decision does not bring the case before the regional centre, so there is nothing that the
+    /// town takes part in.
+    #[error("{} does not lead to the RIEC", decision.id)]
+    NotBeforeRiec {
+        /// The decision.
+        decision: Box<Named>,
+    },
+    /// There is nothing to ask a partner about: no reminder, or all are settled.
+    #[error("{number} has no open reminder")]
+    NothingToAsk {
+        /// The signal or case.
+        number: Number,
+    },
+    /// The record has no reminder with this number (exit 3).
+    #[error("{number} has no reminder {n}")]
+    NoSuchReminder {
+        /// The signal or case.
+        number: Number,
+        /// The number asked for.
+        n: u32,
+    },
+    /// A case has no relation with itself.
+    #[error("{case} with itself")]
+    LinkWithItself {
+        /// The case.
+        case: Number,
+    },
+    /// There is a relation between the two already.
+    #[error("{case} and {other} are related already")]
+    AlreadyLinked {
+        /// The case.
+        case: Number,
+        /// The other.
+        other: Number,
+    },
+    /// There is no relation between the two.
+    #[error("{case} and {other} are not related")]
+    NotLinked {
+        /// The case.
+        case: Number,
+        /// The other.
+        other: Number,
+    },
+    /// A lesson outlives its case and holds no personal data.
+    #[error("a lesson with personal data")]
+    LessonNamesSomebody {
+        /// What was found in it.
+        found: Vec<Personal>,
+    },
+    /// No lesson has an id that begins so (exit 3).
+    #[error("no such lesson")]
+    NoSuchLesson {
+        /// What was typed.
+        given: Given,
+    },
+    /// A lesson is for everybody to read, so none is taken from a case that is restricted.
+    #[error("a lesson from {case}, which is restricted")]
+    LessonOfRestricted {
+        /// The case.
+        case: Number,
+    },
+    /// Nothing goes into itself.
+    #[error("{number} into itself")]
+    MergeWithItself {
+        /// The signal or case.
+        number: Number,
+    },
+    /// It went into another of its kind, and what is done is done there.
+    #[error("{number} went into {into}")]
+    WentInto {
+        /// The signal or case.
+        number: Number,
+        /// The other.
+        into: Number,
+    },
+    /// Nothing goes into a signal of this status: it is weighed again first.
+    #[error("{signal} is {}", status.id())]
+    NotMergeable {
+        /// The signal.
+        signal: Number,
+        /// Its status.
+        status: SignalStatus,
+    },
+    /// The signal is not in this case.
+    #[error("{signal} is not in {case}")]
+    NotInThisCase {
+        /// The signal.
+        signal: Number,
+        /// The case.
+        case: Number,
+    },
+    /// A case is split, not emptied.
+    #[error("no signal would stay in {case}")]
+    NothingStays {
+        /// The case.
+        case: Number,
     },
     /// The source has delivered this reference before, in a signal that is restricted to others.
     #[error("same source and reference as a restricted signal")]

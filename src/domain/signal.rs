@@ -5,12 +5,14 @@ use super::case::{Hold, Weighing};
 use super::date::{DateField, not_before_cause, not_in_future};
 use super::disclosure::Disclosure;
 use super::id::{Number, RecordId};
+use super::merge::{MergedSignal, Origin, WentInto};
 use super::outcome::Outcome;
 use super::part::Part;
 use super::period::Period;
 use super::policy::Retention;
 use super::redact::redacted_debug;
 use super::refusal::Refusal;
+use super::reminder::Reminder;
 use super::retention::{Rule, Term, TermStart, is_due};
 use super::workflow::Workflow;
 use super::workflow::answer::Answers;
@@ -34,11 +36,13 @@ pub enum SignalStatus {
     Accepted,
     /// *Gekoppeld aan casus*.
     InCase,
+    /// *Samengevoegd*: it went into another signal and goes with it.
+    Merged,
 }
 
 impl SignalStatus {
     /// All statuses.
-    pub const ALL: [SignalStatus; 7] = [
+    pub const ALL: [SignalStatus; 8] = [
         SignalStatus::New,
         SignalStatus::Dismissed,
         SignalStatus::HandedOver,
@@ -46,6 +50,7 @@ impl SignalStatus {
         SignalStatus::Riec,
         SignalStatus::Accepted,
         SignalStatus::InCase,
+        SignalStatus::Merged,
     ];
 
     /// The stable id, as stored and as JSON shows it.
@@ -58,6 +63,7 @@ impl SignalStatus {
             SignalStatus::Riec => "riec",
             SignalStatus::Accepted => "accepted",
             SignalStatus::InCase => "in-case",
+            SignalStatus::Merged => "merged",
         }
     }
 
@@ -144,6 +150,14 @@ pub struct Signal {
     pub outcome: Option<Part<Outcome>>,
     /// What was given to partners.
     pub disclosures: Vec<Part<Disclosure>>,
+    /// What partners are asked after.
+    pub reminders: Vec<Part<Reminder>>,
+    /// What it came from, and what came from it.
+    pub origins: Vec<Part<Origin>>,
+    /// The signal that it went into.
+    pub went_into: Option<WentInto>,
+    /// The signals that went into it, and into those.
+    pub merged: Vec<MergedSignal>,
 }
 redacted_debug!(Signal {
     number,
@@ -178,6 +192,7 @@ impl Signal {
                 case: self.case,
             });
         }
+        self.must_not_be_merged()?;
         let over = self.destroy_on.filter(|day| is_due(*day, today));
         match over {
             Some(destroy_on) if self.status != SignalStatus::New => Err(Refusal::TermOver {
@@ -196,7 +211,7 @@ impl Signal {
             DateField::Decided,
             decided_on,
             DateField::Received,
-            self.received_on,
+            self.last_received_on(),
         )?;
         match self.weighings.iter().map(|w| w.decided_on).max() {
             Some(before) => not_before_cause(
@@ -211,6 +226,7 @@ impl Signal {
 
     /// Whether a case may begin from it: not yet weighed, or accepted.
     pub fn may_begin_case(&self) -> Result<(), Refusal> {
+        self.must_not_be_merged()?;
         match self.status {
             SignalStatus::New | SignalStatus::Accepted => Ok(()),
             SignalStatus::InCase => Err(Refusal::AlreadyInCase {
@@ -226,6 +242,7 @@ impl Signal {
 
     /// Whether it has a term of its own: one in a case goes with its case, and so does its hold.
     pub fn must_stand_alone(&self) -> Result<(), Refusal> {
+        self.must_not_be_merged()?;
         if self.status == SignalStatus::InCase {
             return Err(Refusal::GoesWithCase {
                 signal: self.number,
@@ -277,7 +294,7 @@ pub fn term_start(
         SignalStatus::HandedOver | SignalStatus::Single | SignalStatus::Riec => {
             (Rule::PassedOn, decided.unwrap_or(received))
         }
-        SignalStatus::InCase => return None,
+        SignalStatus::InCase | SignalStatus::Merged => return None,
     };
     Some(TermStart { rule, from })
 }

@@ -6,7 +6,7 @@ use super::error::StoreError;
 use super::record::{self, field, open_json, seal_json};
 use super::tx::Tx;
 use super::weighing::parse_time;
-use super::{hold, part, restrict, term, weighing};
+use super::{hold, merge, part, restrict, term, weighing};
 use crate::domain::case::{Case, CaseParts, CaseStatus, Consultation, Finding, Note};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::intervention::{Intervention, InterventionResult};
@@ -149,10 +149,14 @@ pub fn get(tx: &Tx<'_>, number: Number) -> Result<(Case, RecordKey), StoreError>
     tx.content_key()?;
     let id = record::get_id(tx, number)?;
     tx.check_object(ObjectKind::Case, &id)?;
+    for (merged, _) in merge::list(tx, id)? {
+        tx.check_object(ObjectKind::Case, &merged)?;
+    }
     read(tx, id, number)
 }
 
-/// A whole case as its rows stand. For who has compared them with the log.
+/// A whole case as its rows stand, with those that went into it. For who has compared them with the
+/// log.
 ///
 /// # Errors
 /// [`StoreError::Damaged`], [`StoreError::Vault`].
@@ -161,6 +165,14 @@ pub(super) fn read(
     id: RecordId,
     number: Number,
 ) -> Result<(Case, RecordKey), StoreError> {
+    let (mut case, key) = read_alone(tx, id, number)?;
+    for (id, number) in merge::list(tx, id)? {
+        case.merged.push(read_alone(tx, id, number)?.0);
+    }
+    Ok((case, key))
+}
+
+fn read_alone(tx: &Tx<'_>, id: RecordId, number: Number) -> Result<(Case, RecordKey), StoreError> {
     let key = record::open_key(tx, &id)?;
     let mut case = tx
         .sql()
@@ -190,6 +202,8 @@ pub(super) fn read(
                 interventions: Vec::new(),
                 notes: Vec::new(),
                 parts: CaseParts::default(),
+                went_into: None,
+                merged: Vec::new(),
                 terms: Vec::new(),
             })
         })
@@ -217,8 +231,26 @@ pub(super) fn read(
         measures: part::list(tx, &id, &key)?,
         disclosures: part::list(tx, &id, &key)?,
         references: part::list(tx, &id, &key)?,
+        links: part::list(tx, &id, &key)?,
+        reminders: part::list(tx, &id, &key)?,
+        evaluations: part::list(tx, &id, &key)?,
+        origins: part::list(tx, &id, &key)?,
     };
+    case.went_into = merge::find_went(tx, &id)?;
     Ok((case, key))
+}
+
+/// Whether a case still runs.
+///
+/// # Errors
+/// [`StoreError::Damaged`] when there is none.
+pub fn runs(tx: &Tx<'_>, id: &RecordId) -> Result<bool, StoreError> {
+    tx.sql()
+        .prepare_cached("SELECT status FROM \"case\" WHERE record_id = :id")?
+        .query_row(named_params! { ":id": id.0 }, |row| read_status(row, 0))
+        .optional()?
+        .map(CaseStatus::runs)
+        .ok_or(StoreError::Damaged)
 }
 
 fn title_and_lead(

@@ -4,7 +4,7 @@ use super::blind::Marks;
 use super::error::StoreError;
 use super::signal;
 use super::tx::Tx;
-use super::{blind, case, policy, record, restrict, term};
+use super::{blind, case, merge, policy, record, restrict, term};
 use crate::domain::case::CaseStatus;
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::known::{Known, Proposal, REPLAN, Standing};
@@ -22,18 +22,27 @@ pub struct Hits {
     workflows: BTreeMap<(String, u32), Rc<Workflow>>,
 }
 
+/// The case with which a record is destroyed, another than itself.
+fn find_case(tx: &Tx<'_>, id: &RecordId) -> Result<Option<RecordId>, StoreError> {
+    let Some(root) = merge::find_root(tx, id)? else {
+        return Ok(None);
+    };
+    let number = record::get_number(tx, &root)?;
+    Ok((number.kind == NumberKind::Case).then_some(root))
+}
+
 /// A record that may be a hit.
 struct Seen {
     number: Number,
     standing: Standing,
-    /// The case that a signal is in.
+    /// The case that it goes with: that a signal is in, or that it went into.
     case: Option<RecordId>,
 }
 
 impl Hits {
     /// The records that mention the same, and the cases that such signals are in; by
     /// kind, cases first, the newest first. Not the record `own` that mentions it, nor its
-    /// case. Of what stands in very many, `most` are looked at.
+    /// case, nor what went into it. Of what stands in very many, `most` are looked at.
     ///
     /// # Errors
     /// Those of SQLite; [`StoreError::Vault`] without the content key.
@@ -44,6 +53,10 @@ impl Hits {
         marks: &Marks,
         most: Option<u32>,
     ) -> Result<Vec<Known>, StoreError> {
+        let mut own_family = Vec::new();
+        if let Some(id) = own {
+            own_family = merge::list(tx, *id)?;
+        }
         let own_case = match own {
             Some(id) => self.see(tx, id)?.and_then(|seen| seen.case),
             None => None,
@@ -59,7 +72,8 @@ impl Hits {
         }
         let mut known = Vec::new();
         for (kind, id) in hits {
-            if Some(&id) == own || Some(id) == own_case {
+            let merged = own_family.iter().any(|(member, _)| *member == id);
+            if Some(&id) == own || Some(id) == own_case || merged {
                 continue;
             }
             if let Some(seen) = self.see(tx, &id)? {
@@ -110,7 +124,8 @@ impl Hits {
     fn look(&mut self, tx: &Tx<'_>, id: &RecordId) -> Result<Seen, StoreError> {
         let number = record::get_number(tx, id)?;
         if number.kind == NumberKind::Signal {
-            let (status, case) = signal::standing(tx, id)?;
+            let (status, _) = signal::standing(tx, id)?;
+            let case = find_case(tx, id)?;
             let may_say = match &case {
                 Some(case) => !restrict::is_restricted(tx, case)?,
                 None => false,
@@ -148,7 +163,7 @@ impl Hits {
                 place: place.unwrap_or(0) + 1,
                 proposal,
             },
-            case: None,
+            case: find_case(tx, id)?,
         })
     }
 

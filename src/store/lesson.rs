@@ -15,6 +15,8 @@ use rusqlite::named_params;
 /// A lesson (*les*).
 #[derive(Clone)]
 pub struct Lesson {
+    /// Its id.
+    pub id: RecordId,
     /// The number of the case that it came from, as text: the case may be gone.
     pub from_case: String,
     /// The case's theme.
@@ -60,7 +62,22 @@ pub fn insert(
     Ok(())
 }
 
-/// All lessons, oldest first.
+/// Strikes a lesson: its text is overwritten with nothing; the row stays.
+///
+/// # Errors
+/// Those of SQLite; [`StoreError::Damaged`] when there is none; [`StoreError::Vault`] without the
+/// content key.
+pub fn strike(tx: &mut WriteTx<'_>, id: RecordId) -> Result<(), StoreError> {
+    let sealed = tx.log_key()?.seal(text_field(&id), b"");
+    let changed = tx
+        .sql()
+        .prepare_cached("UPDATE lesson SET sealed_text = :text WHERE id = :id")?
+        .execute(named_params! { ":id": id.0, ":text": sealed })?;
+    tx.touch(id);
+    (changed == 1).then_some(()).ok_or(StoreError::Damaged)
+}
+
+/// All lessons that were not struck, oldest first.
 ///
 /// # Errors
 /// Those of SQLite; [`StoreError::Vault`] without the content key.
@@ -76,12 +93,17 @@ pub fn list(tx: &Tx<'_>) -> Result<Vec<Lesson>, StoreError> {
         let id = RecordId(row.get(0)?);
         tx.check_object(super::digest::ObjectKind::Lesson, &id)?;
         let sealed = row.get_ref(5)?.as_blob().map_err(|_| StoreError::Damaged)?;
+        let text = key.open_text(text_field(&id), sealed)?;
+        if text.is_empty() {
+            continue; // Struck.
+        }
         lessons.push(Lesson {
+            id,
             from_case: row.get(1)?,
             theme: row.get(2)?,
             made_on: row.get(3)?,
             by: tx.name_of(row.get(4)?),
-            text: key.open_text(text_field(&id), sealed)?,
+            text,
         });
     }
     Ok(lessons)

@@ -27,6 +27,7 @@ pub mod intake;
 pub mod known;
 pub mod lesson;
 pub mod member;
+pub mod merge;
 pub mod part;
 pub mod policy;
 pub mod record;

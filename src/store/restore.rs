@@ -6,13 +6,12 @@ use super::digest::ObjectKind;
 use super::entry::{self, PlacedLeaf};
 use super::error::StoreError;
 use super::tx::Tx;
-use super::{case, record, signal};
+use super::{case, merge, record, restrict, signal};
 use crate::audit::body::LeafKind;
 use crate::audit::destroyed::Proven;
 use crate::audit::entry::Hash;
-use crate::domain::id::{Number, RecordId};
+use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::store::declaration::DeclarationItem;
-use rusqlite::{OptionalExtension, named_params};
 use std::collections::BTreeSet;
 
 /// A destruction that a list proves, with the restores in that list's history.
@@ -52,8 +51,8 @@ pub fn is_gone(tx: &Tx<'_>, record: &RecordId) -> Result<bool, StoreError> {
 }
 
 /// Whether the copy agrees that this destruction was due: what its own history reaches it states
-/// itself; else it knows no later term and no standing hold of before the destruction, and no
-/// other case that a signal went with.
+/// itself; else it knows no later term and no standing hold of before the destruction, and nothing
+/// else that it goes with.
 ///
 /// # Errors
 /// Those of SQLite.
@@ -66,9 +65,14 @@ pub fn agrees(tx: &Tx<'_>, told: &Told) -> Result<bool, StoreError> {
         let gone = entry::find_newest_leaf(tx, &line.record, LeafKind::Gone)?;
         return Ok(gone.is_some_and(|gone| gone.seq == line.seq));
     }
-    // Nothing else has its number here.
+    // Nothing else has its number here, and it has no other.
     if let Ok(other) = record::get_id(tx, line.number)
         && other != line.record
+    {
+        return Ok(false);
+    }
+    if let Ok(number) = record::get_number(tx, &line.record)
+        && number != line.number
     {
         return Ok(false);
     }
@@ -86,18 +90,8 @@ pub fn agrees(tx: &Tx<'_>, told: &Told) -> Result<bool, StoreError> {
     let same_state = term.is_some_and(|term| term.seq == line.term_seq);
     let goes_with_another = same_state
         && line.term.is_none()
-        && find_case_of(tx, &line.record)?.is_some_and(|case| Some(case) != line.with);
+        && merge::find_root(tx, &line.record)?.is_some_and(|root| Some(root) != line.with);
     Ok(!goes_with_another)
-}
-
-fn find_case_of(tx: &Tx<'_>, signal: &RecordId) -> Result<Option<RecordId>, StoreError> {
-    Ok(tx
-        .sql()
-        .prepare_cached("SELECT case_id FROM signal WHERE record_id = :id")?
-        .query_row(named_params! { ":id": signal.0 }, |row| row.get(0))
-        .optional()?
-        .flatten()
-        .map(RecordId))
 }
 
 /// Destroys again what was destroyed since; also of records that the copy never knew it states
@@ -109,50 +103,63 @@ pub fn destroy_again(
     tx: &mut WriteTx<'_>,
     gone: &[Proven],
 ) -> Result<Vec<DeclarationItem>, StoreError> {
-    let ids: BTreeSet<RecordId> = gone.iter().map(|line| line.record).collect();
-    let mut items = Vec::new();
-    // Signals before the cases that they belong to.
+    let mut ids: BTreeSet<RecordId> = gone.iter().map(|line| line.record).collect();
+    let (mut items, mut here) = (Vec::new(), Vec::new());
     for line in gone {
-        let kind = tx.find_kind(&line.record)?;
-        if kind == Some(ObjectKind::Case) {
-            continue;
-        }
         let mut item = item_of(tx, line, gone)?;
-        if kind == Some(ObjectKind::Signal) {
-            (item.begun_on, item.parts) = signal::outline(tx, &line.record)?;
-            item.number = record::get_number(tx, &line.record)?;
-            let case = find_case_of(tx, &line.record)?;
-            record::delete(tx, line.record)?;
-            if let Some(case) = case.filter(|case| !ids.contains(case)) {
-                tx.touch(case);
-            }
-        } else {
+        if !is_record(tx, &line.record)? {
             tx.forget(line.record);
-        }
-        items.push(item);
-    }
-    for line in gone {
-        if tx.find_kind(&line.record)? != Some(ObjectKind::Case) {
+            items.push(item);
             continue;
         }
-        let mut item = item_of(tx, line, gone)?;
-        (item.begun_on, item.ended_on, item.parts) = case::outline(tx, &line.record)?;
         item.number = record::get_number(tx, &line.record)?;
-        let number = item.number;
-        // A signal that the list does not name goes with its case, as always.
-        for (id, signal_number) in case::list_signals(tx, &line.record)? {
-            let mut with = item_of(tx, line, gone)?;
-            (with.begun_on, with.parts) = signal::outline(tx, &id)?;
-            (with.record, with.number) = (id, signal_number);
-            (with.rule, with.from, with.destroy_on) = (None, None, None);
-            with.with_case = Some(number);
-            record::delete(tx, id)?;
-            items.push(with);
-        }
-        record::delete(tx, line.record)?;
+        describe(tx, &mut item)?;
+        here.push((item.number.kind, line.record));
+        let with = item.number;
         items.push(item);
+        // What the list does not name goes with its case, or what it was merged into, as always.
+        for (id, number) in restrict::list_family(tx, line.record)? {
+            if !ids.insert(id) {
+                continue;
+            }
+            let mut item = item_of(tx, line, gone)?;
+            (item.record, item.number) = (id, number);
+            (item.rule, item.from, item.destroy_on) = (None, None, None);
+            item.with_case = Some(with);
+            describe(tx, &mut item)?;
+            here.push((number.kind, id));
+            items.push(item);
+        }
+    }
+    for (_, record) in &here {
+        merge::forget(tx, record)?;
+    }
+    // Signals before the cases that they belong to.
+    here.sort_unstable();
+    for (_, record) in here {
+        let case = merge::find_case(tx, &record)?;
+        record::delete(tx, record)?;
+        if let Some(case) = case.filter(|case| !ids.contains(case)) {
+            tx.touch(case);
+        }
     }
     Ok(items)
+}
+
+fn is_record(tx: &Tx<'_>, id: &RecordId) -> Result<bool, StoreError> {
+    let kind = tx.find_kind(id)?;
+    Ok(matches!(kind, Some(ObjectKind::Signal | ObjectKind::Case)))
+}
+
+/// The period that a record covers, and its parts, as its rows still tell them.
+fn describe(tx: &Tx<'_>, item: &mut DeclarationItem) -> Result<(), StoreError> {
+    match item.number.kind {
+        NumberKind::Case => {
+            (item.begun_on, item.ended_on, item.parts) = case::outline(tx, &item.record)?;
+        }
+        _ => (item.begun_on, item.parts) = signal::outline(tx, &item.record)?,
+    }
+    Ok(())
 }
 
 /// What the list alone says of a record; its parts are not known from there.

@@ -6,7 +6,7 @@ use super::digest::ObjectKind;
 use super::error::StoreError;
 use super::record::{self, field, open_json, seal_json};
 use super::tx::Tx;
-use super::{hold, part, restrict, term, text, weighing};
+use super::{hold, merge, part, restrict, term, text, weighing};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::mention::MentionKind;
 use crate::domain::signal::{Signal, SignalDraft, SignalStatus};
@@ -305,6 +305,10 @@ pub(super) fn read(
             .collect(),
         outcome: part::list(tx, &id, &key)?.pop(),
         disclosures: part::list(tx, &id, &key)?,
+        reminders: part::list(tx, &id, &key)?,
+        origins: part::list(tx, &id, &key)?,
+        went_into: merge::find_went(tx, &id)?,
+        merged: merge::list_signals(tx, id)?,
     };
     Ok((signal, key))
 }

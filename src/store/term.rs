@@ -59,6 +59,16 @@ pub fn reopen(tx: &mut WriteTx<'_>, record: RecordId, on: NaiveDate) -> Result<(
     Ok(())
 }
 
+/// Ends the running term, if there is one, because the record goes with another from now on; it stays
+/// visible. That no term runs is stated in any case.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn end(tx: &mut WriteTx<'_>, record: RecordId) -> Result<(), StoreError> {
+    let today = tx.today();
+    reopen(tx, record, today)
+}
+
 fn delete_running(tx: &WriteTx<'_>, record: &RecordId) -> Result<(), StoreError> {
     tx.sql()
         .prepare_cached("DELETE FROM term WHERE record_id = :id AND reopened_on IS NULL")?

@@ -394,12 +394,10 @@ fn codes(kind: PartKind) -> &'static [&'static str] {
         PartKind::Outcome => &["found", "usable", "counted_as"],
         PartKind::Person => &["roles", "sensitive", "on", "until", "how"],
         PartKind::Correction => &["what"],
-        PartKind::Reference
-        | PartKind::Link
-        | PartKind::Evaluation
-        | PartKind::Reminder
-        | PartKind::Theme
-        | PartKind::Origin => &[],
+        PartKind::Reference => &["as"],
+        PartKind::Link => &["relation"],
+        PartKind::Origin => &["how", "signals"],
+        PartKind::Evaluation | PartKind::Reminder | PartKind::Theme => &[],
     }
 }
 

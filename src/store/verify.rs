@@ -211,8 +211,8 @@ struct Replayed {
     held: HashSet<RecordId>,
     /// Every object that is gone, and how.
     gone: HashMap<RecordId, Gone>,
-    /// What the entry that ended a signal's own term says of other objects: among them the case
-    /// that the signal then belonged to.
+    /// What the entry that ended a record's own term says of other objects: among them the one with
+    /// which it goes since, a signal's case or what it was merged into.
     joined: HashMap<RecordId, Rc<[RecordId]>>,
     /// The entry with the newest statement about a living object.
     stated_in: HashMap<RecordId, u64>,
@@ -473,7 +473,7 @@ fn check_statements(
         };
         replayed.destructions.insert(s.seq, destruction);
     }
-    note_number(s, leaves, replayed);
+    let brought_in = note_number(s, leaves, replayed);
     for leaf in leaves {
         let fine = match leaf.kind {
             LeafKind::Text => true,
@@ -524,7 +524,10 @@ fn check_statements(
                 if let (true, Some(term)) = (by_person, leaf.read_term()) {
                     replayed.terms.insert(leaf.object, term);
                     if term.is_none() {
-                        replayed.joined.insert(leaf.object, stated(leaves));
+                        // What goes into a new case goes with that, and not with the one it came from.
+                        let joined =
+                            brought_in.map_or_else(|| stated(leaves), |new| Rc::from([new]));
+                        replayed.joined.insert(leaf.object, joined);
                     }
                 }
                 by_person && !matches!(s.action, Action::Destroy | Action::Backup | Action::Upgrade)
@@ -542,7 +545,7 @@ fn check_statements(
                 let term = replayed.terms.get(&leaf.object).copied().flatten();
                 let due = match term {
                     Some(_) => due_gone.contains(&leaf.object),
-                    // A signal without a term of its own goes with the case that it belonged to.
+                    // One without a term of its own goes with its case, or what it was merged into.
                     None => replayed.joined.get(&leaf.object).is_some_and(|stated| {
                         let mut others = stated.iter().filter(|other| **other != leaf.object);
                         others.any(|other| due_gone.contains(other))
@@ -582,11 +585,11 @@ fn stated(leaves: &[Leaf]) -> Rc<[RecordId]> {
     states.map(|l| l.object).collect()
 }
 
-/// Notes the number of a record that an entry of its own brought in.
-fn note_number(s: &Skeleton, leaves: &[Leaf], replayed: &mut Replayed) {
+/// Notes the number of a record that an entry of its own brought in; returns the record.
+fn note_number(s: &Skeleton, leaves: &[Leaf], replayed: &mut Replayed) -> Option<RecordId> {
     let number = s.object.as_deref().and_then(|object| object.parse().ok());
     let (Action::Create, Some(number)) = (s.action, number) else {
-        return;
+        return None;
     };
     let office = [digest::counter_id(), digest::yearly_count_id()];
     let mut new = leaves.iter().filter(|l| {
@@ -594,9 +597,11 @@ fn note_number(s: &Skeleton, leaves: &[Leaf], replayed: &mut Replayed) {
             && !office.contains(&l.object)
             && !replayed.digests.contains_key(&l.object)
     });
-    if let (Some(leaf), None) = (new.next(), new.next()) {
-        replayed.numbers.insert(leaf.object, number);
-    }
+    let (Some(leaf), None) = (new.next(), new.next()) else {
+        return None;
+    };
+    replayed.numbers.insert(leaf.object, number);
+    Some(leaf.object)
 }
 
 fn check_state(tx: &Tx<'_>, replayed: &Replayed, report: &mut Report) -> Result<(), StoreError> {

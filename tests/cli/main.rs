@@ -30,6 +30,7 @@ mod signal;
 mod spreadsheet;
 mod terminal;
 mod upgrade;
+mod ways;
 mod workflow;
 
 use assert_cmd::Command;

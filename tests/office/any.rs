@@ -9,7 +9,8 @@ use kluis::actions::restrict::{restrict, unrestrict};
 use kluis::actions::strike::strike;
 use kluis::actions::weigh::{DecisionDraft, WeighingDraft};
 use kluis::actions::{
-    ActionError, Desk, case, correct_answer, log, migrate, purge, retention, share, signal,
+    ActionError, Desk, case, correct_answer, evaluate, link, log, merge, migrate, purge, remind,
+    retention, share, signal, split,
 };
 use kluis::audit::entry::Action;
 use kluis::domain::case::REOPEN;
@@ -17,6 +18,7 @@ use kluis::domain::case::{Case, CaseDraft, CaseStatus, Finding};
 use kluis::domain::correction::Strikable;
 use kluis::domain::id::Number;
 use kluis::domain::intervention::InterventionResult;
+use kluis::domain::link::Relation;
 use kluis::domain::role::Role;
 use kluis::domain::workflow::{Lead, Workflow, built_in};
 use kluis::store::{Store, StoreError};
@@ -34,8 +36,21 @@ struct World {
     cases: Vec<Number>,
     /// Cases that went over to another workflow: their road is that of two.
     migrated: BTreeSet<Number>,
+    /// Cases that lost or got signals by a split: what came with those stays where it is.
+    moved: BTreeSet<Number>,
     done: BTreeMap<&'static str, u32>,
     refused: u32,
+}
+
+impl World {
+    /// A case that was split off, whose road is that of the workflow of the one that it left.
+    fn split(&mut self, old: Number, new: Number) {
+        self.cases.push(new);
+        self.moved.extend([old, new]);
+        if self.migrated.contains(&old) {
+            self.migrated.insert(new);
+        }
+    }
 }
 
 fn pick<T: Copy>(dice: &mut Dice, from: &[T]) -> Option<T> {
@@ -103,7 +118,7 @@ fn step(
     let why = format!("{MARK} reden");
     let all = ["anna".to_owned(), "bram".to_owned()];
     let named = &all[..dice.roll(2) as usize + 1];
-    match (dice.roll(34), case, signal, record) {
+    match (dice.roll(44), case, signal, record) {
         (0..2, ..) | (_, _, None, _) => {
             let draft = tip("2026-02-10", &format!("{MARK} tekst"));
             let added = signal::add(&desk, draft);
@@ -249,6 +264,49 @@ fn step(
             };
             ("share", share::share(&desk, record, &draft).map(drop))
         }
+        (34 | 35, Some(case), ..) => {
+            let other = pick(dice, &recent(&world.cases)).expect("cases");
+            ("merge", merge::cases(&desk, case, other, Some(&why)))
+        }
+        (36 | 37, _, Some(signal), _) => {
+            let other = pick(dice, &recent(&world.signals)).expect("signals");
+            let done = merge::signals(&desk, signal, other, Some(&why));
+            ("merge", done.map(drop))
+        }
+        (38 | 39, Some(case), ..) => {
+            let signals = case::show(&desk, case).map(|shown| shown.case.signals);
+            let made = signals.and_then(|signals| {
+                let some = signals.into_iter().take(dice.roll(2) as usize + 1);
+                split::split(&desk, case, &some.collect::<Vec<_>>(), None, Some(&why))
+            });
+            ("split", made.map(|made| world.split(case, made.number)))
+        }
+        (40, Some(case), ..) => {
+            let other = pick(dice, &recent(&world.cases)).expect("cases");
+            match dice.roll(3) {
+                0 => ("unlink", link::unlink(&desk, case, other)),
+                _ => {
+                    let relation = pick(dice, &Relation::GIVEN).expect("relations");
+                    ("link", link::link(&desk, case, other, relation))
+                }
+            }
+        }
+        (41, Some(case), ..) => {
+            let lesson = dice.roll(2) == 0;
+            let lesson = lesson.then_some("Vraag eerder om hulp.");
+            let text = format!("{MARK} evaluatie");
+            (
+                "evaluate",
+                evaluate::evaluate(&desk, case, &text, lesson).map(drop),
+            )
+        }
+        (42, .., Some(record)) => {
+            let answer = format!("{MARK} navraag");
+            (
+                "asked",
+                remind::asked(&desk, record, None, &answer, None).map(drop),
+            )
+        }
         _ => ("rest", Ok(())),
     }
 }
@@ -295,7 +353,11 @@ fn assert_agreement(office: &Office, world: &World) {
         };
         let case = &shown.case;
         if !world.migrated.contains(number) {
-            let place = replay(case, &shown.workflow);
+            let mut place = replay(case, &shown.workflow);
+            if case.went_into.is_some() {
+                assert!(place.1.runs(), "{number}: merged while it ran");
+                place.1 = CaseStatus::Merged;
+            }
             assert_eq!(
                 (&case.phase, &case.status),
                 (&place.0, &place.1),
@@ -304,7 +366,7 @@ fn assert_agreement(office: &Office, world: &World) {
         }
         assert_eq!(
             case.destroy_on.is_some(),
-            !case.status.runs(),
+            !case.status.runs() && case.went_into.is_none(),
             "{number}: a term"
         );
         let about = lines
@@ -323,7 +385,9 @@ fn assert_agreement(office: &Office, world: &World) {
         assert_eq!(weighed, own, "{number}: log and weighings");
         let copied = case.weighings.len() - own.len();
         assert!(
-            copied <= case.signals.len().max(1),
+            copied <= case.signals.len().max(1)
+                || case.went_into.is_some()
+                || world.moved.contains(number),
             "{number}: {copied} came with signals"
         );
     }
@@ -448,7 +512,8 @@ fn whatever_is_done_log_weighings_and_cases_agree_and_what_is_restricted_stays_h
     }
     println!("{seeds} seeds of {steps} deeds: {done:?}, {refused} refused, {hidden} restricted");
     for deed in [
-        "add", "triage", "case", "advance", "consult", "strike", "restrict",
+        "add", "triage", "case", "advance", "consult", "strike", "restrict", "merge", "split",
+        "link", "evaluate",
     ] {
         assert!(done.contains_key(deed), "never {deed}: {done:?}");
     }

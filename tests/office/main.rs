@@ -19,4 +19,5 @@ mod traces;
 mod upgrade;
 mod vault;
 mod way;
+mod ways;
 mod workflow;

@@ -532,6 +532,7 @@ class Log:
         self.sql, self.keyring, self.faults = sql, keyring, faults
         self.digests, self.terms, self.held, self.gone, self.made = {}, {}, set(), set(), set()
         self.registered, self.restored, self.restores = set(), set(), []
+        self.joined = {}
         self.seq, self.hash, self.destroyed, self.root, self.links = 0, bytes(32), 0, bytes(32), {}
         self.person_day = None
         self.version, self.upgraded = sql.execute("PRAGMA user_version").fetchone()[0], None
@@ -601,7 +602,12 @@ class Log:
         # where the office is may be one further than in UTC.
         acts_on = min(day, self.person_day) + datetime.timedelta(1) if self.person_day else datetime.date.min
         goes = [leaf[1] for leaf in leaves if leaf[0] == "gone"]
-        with_due = any(self.terms.get(object_id) for object_id in goes)
+        due_here = {object_id for object_id in goes
+                    if self.terms.get(object_id) and self.terms[object_id] <= acts_on}
+        stated = [leaf[1] for leaf in leaves if leaf[0] == "state"]
+        new = [object_id for object_id in stated if object_id not in self.digests and object_id not in OFFICE]
+        # What goes into a new case goes with that, and not with the one that it came from.
+        stated = new if e["action"] == "create" and e["object"] and len(new) == 1 else stated
         for kind, object_id, data in leaves:
             if not well_formed(kind, data):
                 self.wrong(False, seq, "a statement that has no good form")
@@ -625,6 +631,8 @@ class Log:
                 may &= person and e["action"] not in ("destroy", "backup", "upgrade")
                 if person:
                     self.terms[object_id] = read_term(data)
+                    if self.terms[object_id] is None:
+                        self.joined[object_id] = set(stated)
             elif kind == "hold":
                 may &= person and e["action"] not in ("destroy", "backup", "upgrade")
                 if person:
@@ -633,7 +641,7 @@ class Log:
                 may &= person and destroy
             elif kind == "gone":
                 term = self.terms.get(object_id)
-                due = term <= acts_on if term else with_due
+                due = object_id in due_here if term else (self.joined.get(object_id, set()) - {object_id}) & due_here
                 purged = destroy and due and object_id in self.digests and object_id not in self.held
                 may &= purged or e["action"] == "restore"
                 self.digests.pop(object_id, None)
@@ -680,6 +688,13 @@ def check_rows(sql, log, keyring, faults):
                     ("lesson", "id", "object", "state")]
     keyed = "SELECT record_id FROM record_key"
     if schema_of(sql) > 1:
+        merged = ("SELECT count(*) FROM record AS one LEFT JOIN merged ON merged.record_id = one.id "
+                  "LEFT JOIN record AS other ON other.id = merged.into_id "
+                  "LEFT JOIN signal ON signal.record_id = one.id LEFT JOIN \"case\" AS c ON c.record_id = one.id "
+                  "WHERE (merged.record_id IS NOT NULL) <> (coalesce(signal.status, c.status, '') = 'merged') "
+                  "OR other.kind <> one.kind OR other.id = one.id")
+        if sql.execute(merged).fetchone()[0]:
+            faults.append("what was merged, and its status, do not agree")
         sealed = "SELECT record_id FROM restricted_key WHERE line"
         wrong = (f"SELECT count(*) FROM restricted_key WHERE line >= 0 AND (record_id IN ({keyed}) "
                  f"OR record_id NOT IN ({sealed} = 0))")

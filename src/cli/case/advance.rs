@@ -2,17 +2,19 @@
 
 use super::{Advance, Reopen, peek, phase_label};
 use crate::actions::ActionError;
-use crate::actions::case;
+use crate::actions::case::{self, RiecDraft};
 use crate::actions::weigh::WeighingDraft;
 use crate::cli::checklist::walk::{self, Subject};
 use crate::cli::error::{self, CliError};
-use crate::cli::label::CASE_STATUS;
+use crate::cli::label::{CASE_STATUS, RIEC_ROLE};
+use crate::cli::message::way::prompt as way;
 use crate::cli::message::{prompt, result, same, usage};
 use crate::cli::session::Session;
-use crate::cli::{Context, checklist, office, session};
+use crate::cli::{Context, checklist, office, remind, session};
 use crate::domain::case::{Case, CaseStatus};
 use crate::domain::id::Number;
 use crate::domain::label::Label;
+use crate::domain::reference::RiecRole;
 use crate::domain::refusal::{Refusal, must_be_allowed};
 use crate::domain::role::{Duty, Role};
 use crate::domain::workflow::answer::{Answer, Answers};
@@ -29,6 +31,7 @@ pub fn run(context: &mut Context, args: &Advance) -> Result<(), CliError> {
     if given.is_none() && !context.ask.may_ask() {
         return Err(CliError::usage(usage::neither_answer_nor_decision()).with_kind("missing"));
     }
+    let riec = riec(context, args)?;
     let session = session::open(context)?;
     let (draft, walked) = match given {
         Some(draft) => (draft, false),
@@ -38,7 +41,8 @@ pub fn run(context: &mut Context, args: &Advance) -> Result<(), CliError> {
         context.output.say(&result::nothing_changed(args.case));
         return Ok(());
     }
-    let done = case::advance(&session.desk(), args.case, &draft).map_err(CliError::from);
+    let done = case::advance_with(&session.desk(), args.case, &draft, &riec);
+    let done = done.map_err(CliError::from);
     let mut decided = draft.decision.is_some();
     let case = match done {
         Err(error) if walked && checklist::may_keep_answers(&error, &draft) => {
@@ -56,6 +60,17 @@ pub fn run(context: &mut Context, args: &Advance) -> Result<(), CliError> {
         other => other?,
     };
     print(context, &session, &case, decided)
+}
+
+/// As what the town takes part in a case of the regional centre, where the line says so.
+fn riec(context: &Context, args: &Advance) -> Result<RiecDraft, CliError> {
+    let given = args.riec_role.as_deref();
+    let role = given.map(|given| RIEC_ROLE.lookup(&way::riec_role(), given));
+    let reference = args.reference.as_deref();
+    Ok(RiecDraft {
+        role: role.transpose()?.and_then(RiecRole::from_id),
+        reference: context.input.optional("--reference", reference)?,
+    })
 }
 
 fn ask(context: &Context, session: &Session, number: Number) -> Result<WeighingDraft, CliError> {
@@ -170,6 +185,9 @@ fn print(context: &Context, session: &Session, case: &Case, decided: bool) -> Re
         true => stands(case, &workflow),
         false => result::decide_on_case(number),
     });
+    if decided {
+        remind::announce(context, session, number, &case.record)?;
+    }
     Ok(())
 }
 

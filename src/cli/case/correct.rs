@@ -6,7 +6,7 @@ use crate::actions::strike;
 use crate::cli::args::{Answer, answer, case_number, count, date};
 use crate::cli::error::CliError;
 use crate::cli::message::{correction as say, prompt};
-use crate::cli::{Context, correction, session};
+use crate::cli::{Context, correction, session, told};
 use crate::domain::correction::{Strikable, WeighingEdit};
 use crate::domain::id::Number;
 use chrono::NaiveDate;
@@ -97,14 +97,19 @@ pub fn edit(context: &mut Context, args: &Edit) -> Result<(), CliError> {
         correct::case(&session.desk(), args.case, &edit, reason.as_deref()).map_err(|error| {
             CliError::from(error).naming_member(args.lead.as_deref().unwrap_or_default())
         })?;
-    let value = json!({"number": args.case.to_string(), "corrected": done.what});
+    let value = json!({
+        "number": args.case.to_string(),
+        "corrected": done.what,
+        "must_be_told": told::for_programs(&done.told),
+    });
     context.output.show(&value, |output| {
         let said = match done.what.is_empty() {
             true => say::right_already(args.case),
             false => say::corrected(args.case, correction::fields(&done.what)),
         };
         format!("{}\n", said.get(output.lang))
-    })
+    })?;
+    told::after_correction(context, &session, &done.told)
 }
 
 /// Runs `note --strike`.
@@ -112,11 +117,15 @@ pub fn strike(context: &mut Context, args: &Note, n: u32) -> Result<(), CliError
     context.output.refuse_csv()?;
     let reason = correction::reason(context, args.reason.as_deref())?;
     let session = session::open(context)?;
-    strike::strike(&session.desk(), args.case, Strikable::Note, n, &reason)?;
-    let value = json!({"number": args.case.to_string(), "n": n, "struck": true});
+    let told = strike::strike(&session.desk(), args.case, Strikable::Note, n, &reason)?;
+    let value = json!({
+        "number": args.case.to_string(), "n": n, "struck": true,
+        "must_be_told": told::for_programs(&told),
+    });
     context.output.show(&value, |output| {
         format!("{}\n", say::struck(args.case, n).get(output.lang))
-    })
+    })?;
+    told::after_correction(context, &session, &told)
 }
 
 /// Runs `correct`.
@@ -143,6 +152,7 @@ pub fn weighing(context: &mut Context, args: &Correct) -> Result<(), CliError> {
         "n": args.n,
         "corrected": done.what,
         "destroy_on": done.destroy_on.map(|day| day.to_string()),
+        "must_be_told": told::for_programs(&done.told),
     });
     context.output.show(&value, |output| {
         let said = match done.what.is_empty() {
@@ -154,5 +164,5 @@ pub fn weighing(context: &mut Context, args: &Correct) -> Result<(), CliError> {
     if let Some(on) = done.destroy_on {
         context.output.say(&say::term_now_ends(args.case, on));
     }
-    Ok(())
+    told::after_correction(context, &session, &done.told)
 }

@@ -3,14 +3,17 @@
 use crate::actions::refer;
 use crate::cli::args::case_number;
 use crate::cli::error::CliError;
-use crate::cli::label::SYSTEM;
+use crate::cli::label::{RIEC_ROLE, SYSTEM};
+use crate::cli::message::lowered;
 use crate::cli::message::part::{heading, prompt, result};
+use crate::cli::message::way::result as way;
 use crate::cli::output::block::Block;
 use crate::cli::{Context, date, fill, session};
 use crate::domain::case::Case;
 use crate::domain::id::Number;
-use crate::domain::label::Lang;
-use crate::domain::reference::System;
+use crate::domain::label::{Label, Lang};
+use crate::domain::part::Part;
+use crate::domain::reference::{Reference, RiecRole, System};
 use serde_json::{Value, json};
 
 /// Arguments of `kluis case refer`.
@@ -74,7 +77,8 @@ pub fn for_programs(case: &Case) -> Vec<Value> {
         json!({
             "n": reference.n,
             "system": reference.about,
-            "reference": reference.body.reference,
+            "reference": stated(&reference.body),
+            "as": reference.body.role.map(RiecRole::id),
             "text": reference.body.text,
             "on": reference.done_on.map(|day| day.to_string()),
             "by": reference.by,
@@ -82,6 +86,39 @@ pub fn for_programs(case: &Case) -> Vec<Value> {
         })
     });
     references.collect()
+}
+
+/// What the other system calls it, where that is known.
+fn stated(reference: &Reference) -> Option<&str> {
+    Some(reference.reference.as_str()).filter(|text| !text.is_empty())
+}
+
+/// The newest reference to the regional centre's system.
+fn newest_of_riec(case: &Case) -> Option<&Part<Reference>> {
+    let of_riec = |r: &&Part<Reference>| r.about.as_deref() == Some(System::RiecIs.id());
+    case.parts.references.iter().rev().find(of_riec)
+}
+
+/// As what the town takes part at the regional centre, as programs see it.
+pub fn riec_for_programs(case: &Case) -> Value {
+    newest_of_riec(case).map_or(Value::Null, |newest| {
+        json!({
+            "as": newest.body.role.map(RiecRole::id),
+            "reference": stated(&newest.body),
+            "on": newest.done_on.map(|day| day.to_string()),
+        })
+    })
+}
+
+/// As what the town takes part at the regional centre, as people read it.
+pub fn riec(case: &Case) -> Option<Label> {
+    let newest = &newest_of_riec(case)?.body;
+    let role = newest.role.map(|role| lowered(RIEC_ROLE.label(role.id())));
+    Some(match (role, stated(newest)) {
+        (Some(role), Some(reference)) => way::riec_as_with(role, reference),
+        (Some(role), None) => way::riec_as(role),
+        (None, reference) => way::riec_reference(reference.unwrap_or("")),
+    })
 }
 
 /// The references, as people read them.
@@ -92,7 +129,14 @@ pub fn put(block: &mut Block<'_>, case: &Case, lang: Lang) {
     block.section(&heading::references());
     for reference in &case.parts.references {
         let system = SYSTEM.label(reference.about.as_deref().unwrap_or("other"));
-        let mut said = format!("{}: {}", system.get(lang), reference.body.reference);
+        let mut said = system.get(lang).to_owned();
+        if let Some(stated) = stated(&reference.body) {
+            said = format!("{said}: {stated}");
+        }
+        if let Some(role) = reference.body.role {
+            let role = way::riec_as(lowered(RIEC_ROLE.label(role.id())));
+            said = format!("{said} ({})", role.get(lang));
+        }
         if let Some(on) = reference.done_on {
             said = format!("{}  {said}", date::in_table(on, lang));
         }

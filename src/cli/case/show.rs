@@ -1,15 +1,16 @@
 //! `kluis case show`: one case, as programs and as people read it.
 
-use super::{Show, measure, migrate, person, phase_label, privacy, refer};
+use super::{Show, evaluate, link, measure, migrate, person, phase_label, privacy, refer};
 use crate::actions::case::{self, Shown};
 use crate::cli::error::CliError;
 use crate::cli::label::{CASE_STATUS, EFFECT, HIT};
 use crate::cli::message::correction::struck_mark;
+use crate::cli::message::way::heading as way;
 use crate::cli::message::{heading, restriction, result};
 use crate::cli::output::Output;
 use crate::cli::output::block::Block;
 use crate::cli::output::list::Cell;
-use crate::cli::{Context, checklist, correction, date, office, session, share};
+use crate::cli::{Context, checklist, correction, date, merge, office, remind, session, share};
 use crate::domain::case::{Case, REOPEN};
 use crate::domain::intervention::Intervention;
 use crate::domain::label::{Label, Lang};
@@ -108,6 +109,13 @@ fn for_programs(case: &Case, lines: &[ChecklistLine], left: &Answers, lang: Lang
         "measures": measure::for_programs(case),
         "disclosures": share::for_programs(&case.parts.disclosures),
         "references": refer::for_programs(case),
+        "riec": refer::riec_for_programs(case),
+        "links": link::for_programs(case),
+        "merged": merge::cases_for_programs(case),
+        "merged_into": case.went_into.map(|into| into.number.to_string()),
+        "origins": merge::origins_for_programs(&case.parts.origins),
+        "reminders": remind::for_programs(&case.parts.reminders),
+        "evaluations": evaluate::for_programs(case),
         "notes": notes.collect::<Vec<_>>(),
         "terms": terms.collect::<Vec<_>>(),
     })
@@ -124,6 +132,7 @@ fn for_people(
     let (case, workflow) = (&shown.case, &shown.workflow);
     let mut block = Block::new(output);
     put_head(&mut block, case, workflow, policy);
+    merge::put_cases(&mut block, case, lang);
     if let Some(names) = &shown.restricted_to {
         block.field(&restriction::heading(), &Cell::Texts(names.clone()));
     }
@@ -136,8 +145,12 @@ fn for_people(
     measure::put(&mut block, case, lang);
     share::put(&mut block, &case.parts.disclosures, policy, lang);
     refer::put(&mut block, case, lang);
+    link::put(&mut block, case, lang);
+    merge::put_origins(&mut block, &case.parts.origins, lang);
+    remind::put(&mut block, &case.parts.reminders, policy, lang);
     put_notes(&mut block, case, lang);
     checklist::put_weighings(&mut block, policy, workflow, &case.weighings, lang);
+    evaluate::put(&mut block, case, lang);
     if !case.terms.is_empty() {
         block.section(&heading::terms());
         for term in &case.terms {
@@ -174,7 +187,11 @@ fn put_head(block: &mut Block<'_>, case: &Case, workflow: &Workflow, policy: &Po
         .field(&heading::lead(), &Cell::text(case.lead.clone()))
         .field(&heading::workflow(), &named(workflow.label.clone()))
         .field(&heading::phase(), &named(phase))
-        .field(&heading::status(), &named(status))
+        .field(&heading::status(), &named(status));
+    if let Some(riec) = refer::riec(case) {
+        block.field(&way::riec(), &named(riec));
+    }
+    block
         .field(&heading::opened_on(), &Cell::Date(case.opened_on))
         .field(&heading::ended_on(), &Cell::date(case.ended_on))
         .field(&heading::destroy_on(), &Cell::date(case.destroy_on));

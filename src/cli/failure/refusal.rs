@@ -1,7 +1,7 @@
 //! A rule that says no: its sentence, its reasons and what to do, after the model sentences of the
 //! office.
 
-use super::{Row, count, part as parts, unknown_id};
+use super::{Row, count, part as parts, unknown_id, way};
 use crate::cli::error::{CliError, Exit};
 use crate::cli::label::{CASE_STATUS, DATE, GROUP, ROLE, SIGNAL_STATUS, STRIKABLE};
 use crate::cli::message::{
@@ -166,6 +166,20 @@ pub(super) fn explain(refusal: Refusal) -> CliError {
         | Refusal::VerbatimTip { .. }
         | Refusal::SignalNotShared { .. }
         | Refusal::DateNotAhead { .. } => parts::explain(refusal),
+        Refusal::NotBeforeRiec { .. }
+        | Refusal::NothingToAsk { .. }
+        | Refusal::NoSuchReminder { .. }
+        | Refusal::LinkWithItself { .. }
+        | Refusal::AlreadyLinked { .. }
+        | Refusal::NotLinked { .. }
+        | Refusal::LessonNamesSomebody { .. }
+        | Refusal::NoSuchLesson { .. }
+        | Refusal::LessonOfRestricted { .. }
+        | Refusal::MergeWithItself { .. }
+        | Refusal::WentInto { .. }
+        | Refusal::NotMergeable { .. }
+        | Refusal::NotInThisCase { .. }
+        | Refusal::NothingStays { .. } => way::explain(refusal),
         Refusal::PartnerMayNot { kind, partner, may } => {
             let name = partner_name(&partner);
             let error = CliError::refused(capitalised(say::partner_may_not(kind, name)));
@@ -598,6 +612,20 @@ pub(super) fn rule(refusal: &Refusal) -> &'static str {
         | Refusal::VerbatimTip { .. }
         | Refusal::SignalNotShared { .. }
         | Refusal::DateNotAhead { .. } => parts::rule(refusal),
+        Refusal::NotBeforeRiec { .. }
+        | Refusal::NothingToAsk { .. }
+        | Refusal::NoSuchReminder { .. }
+        | Refusal::LinkWithItself { .. }
+        | Refusal::AlreadyLinked { .. }
+        | Refusal::NotLinked { .. }
+        | Refusal::LessonNamesSomebody { .. }
+        | Refusal::NoSuchLesson { .. }
+        | Refusal::LessonOfRestricted { .. }
+        | Refusal::MergeWithItself { .. }
+        | Refusal::WentInto { .. }
+        | Refusal::NotMergeable { .. }
+        | Refusal::NotInThisCase { .. }
+        | Refusal::NothingStays { .. } => way::rule(refusal),
         Refusal::PartnerMayNot { .. } => "partner-may-not",
         Refusal::KindUnknown { .. } => "kind-unknown",
         Refusal::NoSuchIntervention { .. } => "no-such-intervention",

@@ -1,6 +1,7 @@
 //! What somebody did, as a line of the log says it after their name: “las C2026-0007”.
 
 use super::part::deed as part;
+use super::way::deed as way;
 use super::{InWords, count};
 use crate::audit::entry::Action;
 use crate::cli::label::{ROLE, STRIKABLE};
@@ -88,6 +89,7 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
             Some(role) => gave_role(name, ROLE.label(role)),
             None => added_member(name, ROLE.label(result)),
         },
+        (Action::Create, Some(object), Some("split")) => way::split(object),
         (Action::Create, Some(object), _) if object.starts_with('C') => opened(object),
         (Action::Create, Some(object), _) => registered(object),
         (Action::Import, ..) => imported(count::signals(number.unwrap_or(0))),
@@ -99,6 +101,7 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
         (Action::Read, _, Some("retention-list")) => listed_terms(),
         (Action::Read, _, Some("declaration-list")) => listed_declarations(),
         (Action::Read, _, Some("backup-list")) => listed_backups(),
+        (Action::Read, _, Some("lesson-list")) => way::listed_lessons(),
         (Action::Backup, _, Some("expired")) => deleted_backup(),
         (Action::Backup, _, Some("drill")) => drill_succeeded(),
         (Action::Backup, _, Some("drill-failed")) => drill_failed(),
@@ -128,6 +131,7 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
         (Action::Check, Some(object), _) => part::checked(object),
         (Action::Change, Some(object), Some("correct")) => corrected(object),
         (Action::Change, Some(object), Some("strike")) => struck(object),
+        (Action::Change, Some(object), Some("strike-lesson")) => way::struck_lesson(object),
         (Action::Change, Some(object), Some(result)) if result.starts_with("strike-") => {
             let what = result.trim_start_matches("strike-");
             struck_entry(object, STRIKABLE.label(what))
@@ -135,6 +139,11 @@ pub fn deed(action: Action, object: Option<&str>, result: Option<&str>) -> Label
         (Action::Change, Some(object), Some("correct-weighing")) => corrected_weighing(object),
         (Action::Change, Some(object), Some("restrict")) => restricted(object),
         (Action::Change, Some(object), Some("unrestrict")) => unrestricted(object),
+        (Action::Change, Some(object), Some("asked")) => way::asked(object),
+        (Action::Change, Some(object), Some("link")) => way::linked(object),
+        (Action::Change, Some(object), Some("unlink")) => way::unlinked(object),
+        (Action::Change, Some(object), Some("evaluation")) => way::evaluated(object),
+        (Action::Change, Some(object), Some("merge")) => way::merged(object),
         (Action::Change, Some(object), _) => changed(object),
         (Action::Weigh, Some(object), Some("reopen")) => reopened(object),
         (Action::Weigh, Some(object), Some(decision)) => decided(object, decision_label(decision)),

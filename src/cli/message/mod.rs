@@ -59,6 +59,7 @@ pub mod restriction;
 pub mod result;
 pub mod usage;
 pub mod vault;
+pub mod way;
 pub mod workflow;
 
 /// A value that can stand in a sentence, in the words of its language.
@@ -174,6 +175,21 @@ pub fn capitalised(label: Label) -> Label {
     Label {
         nl: raise(label.nl),
         en: raise(label.en),
+    }
+}
+
+/// The same words begun with a small letter: a label in the middle of a sentence.
+pub fn lowered(label: Label) -> Label {
+    let lower = |text: String| {
+        let mut chars = text.chars();
+        match chars.next() {
+            Some(first) => first.to_lowercase().chain(chars).collect(),
+            None => text,
+        }
+    };
+    Label {
+        nl: lower(label.nl),
+        en: lower(label.en),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::actions::correct::{self, SignalEdit};
 use crate::cli::args::{Answer, answer, date, signal_number};
 use crate::cli::error::CliError;
 use crate::cli::message::correction as say;
-use crate::cli::{Context, correction, session};
+use crate::cli::{Context, correction, session, told};
 use crate::domain::id::Number;
 use chrono::NaiveDate;
 use serde_json::json;
@@ -95,6 +95,7 @@ pub fn run(context: &mut Context, args: &Edit) -> Result<(), CliError> {
         "number": args.signal.to_string(),
         "corrected": done.what,
         "destroy_on": done.destroy_on.map(|day| day.to_string()),
+        "must_be_told": told::for_programs(&done.told),
     });
     context.output.show(&value, |output| {
         let said = match done.what.is_empty() {
@@ -106,5 +107,5 @@ pub fn run(context: &mut Context, args: &Edit) -> Result<(), CliError> {
     if let Some(on) = done.destroy_on {
         context.output.say(&say::term_now_ends(args.signal, on));
     }
-    Ok(())
+    told::after_correction(context, &session, &done.told)
 }

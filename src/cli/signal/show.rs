@@ -7,7 +7,7 @@ use crate::cli::message::{heading, known as say, restriction, result};
 use crate::cli::output::Output;
 use crate::cli::output::block::Block;
 use crate::cli::output::list::Cell;
-use crate::cli::{Context, checklist, correction, known, office, session, share};
+use crate::cli::{Context, checklist, correction, known, merge, office, remind, session, share};
 use crate::domain::policy::Policy;
 use crate::domain::signal::{Signal, SignalStatus, weigh_by};
 use crate::domain::workflow::judge::ChecklistLine;
@@ -52,6 +52,10 @@ fn for_programs(signal: &Signal, lines: &[ChecklistLine], context: &Context) -> 
         "weighings": checklist::weighings_for_programs(&signal.weighings),
         "outcome": outcome::for_programs(signal),
         "disclosures": share::for_programs(&signal.disclosures),
+        "reminders": remind::for_programs(&signal.reminders),
+        "merged": merge::signals_for_programs(signal),
+        "merged_into": signal.went_into.map(|into| into.number.to_string()),
+        "origins": merge::origins_for_programs(&signal.origins),
     })
 }
 
@@ -73,6 +77,7 @@ fn for_people(shown: &Shown, lines: &[ChecklistLine], policy: &Policy, output: &
     if let Some(names) = &shown.restricted_to {
         block.field(&restriction::heading(), &Cell::Texts(names.clone()));
     }
+    merge::put_signals(&mut block, signal);
     if signal.status == SignalStatus::New {
         let by = weigh_by(signal.received_on, policy.retention.weigh_within);
         block.field(&heading::weigh_by(), &Cell::Date(by));
@@ -115,6 +120,8 @@ fn for_people(shown: &Shown, lines: &[ChecklistLine], policy: &Policy, output: &
     checklist::put_checklist(&mut block, workflow, lines, lang);
     outcome::put(&mut block, signal, lang);
     share::put(&mut block, &signal.disclosures, policy, lang);
+    remind::put(&mut block, &signal.reminders, policy, lang);
+    merge::put_origins(&mut block, &signal.origins, lang);
     checklist::put_weighings(&mut block, policy, workflow, &signal.weighings, lang);
     correction::put(&mut block, &shown.corrections, lang);
     block.print()

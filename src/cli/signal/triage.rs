@@ -9,7 +9,7 @@ use crate::cli::error::CliError;
 use crate::cli::label::SIGNAL_STATUS;
 use crate::cli::message::{prompt, result, usage};
 use crate::cli::session::Session;
-use crate::cli::{Context, checklist, known, office, session};
+use crate::cli::{Context, checklist, known, office, remind, session};
 use crate::domain::date::{DateField, not_in_future};
 use crate::domain::id::Number;
 use crate::domain::known::Known;
@@ -184,6 +184,9 @@ fn print(
         .show(&value, |output| format!("{}\n", said.get(output.lang)))?;
     if let Some(next) = next {
         context.output.say(&next);
+    }
+    if decided {
+        remind::announce(context, session, number, &signal.record)?;
     }
     Ok(())
 }

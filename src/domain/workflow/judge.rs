@@ -214,8 +214,13 @@ impl Workflow {
             Lead::Status(CaseStatus::Riec) => SignalStatus::Riec,
             Lead::Status(CaseStatus::HandedOver) => SignalStatus::HandedOver,
             Lead::Status(CaseStatus::Single) => SignalStatus::Single,
-            Lead::Status(CaseStatus::Dismissed | CaseStatus::Archived | CaseStatus::Open) => {
-                // `parse` refuses a first phase that leads to the other two.
+            Lead::Status(
+                CaseStatus::Dismissed
+                | CaseStatus::Archived
+                | CaseStatus::Open
+                | CaseStatus::Merged,
+            ) => {
+                // `parse` refuses a first phase that leads to the others.
                 SignalStatus::Dismissed
             }
         };

@@ -148,7 +148,7 @@ fn read_status(reader: &mut Reader<'_>, node: &Node<'_>, bodies: &[Body]) -> Opt
     let from = node.optional_text(reader, "from");
     let decisions = decision::read_decisions(reader, node, bodies, &[]);
     let given = node.text(reader, "id");
-    let all: Vec<(&str, CaseStatus)> = CaseStatus::ALL
+    let all: Vec<(&str, CaseStatus)> = CaseStatus::DECIDED
         .into_iter()
         // Open is where cases are, not a status that a decision gives.
         .filter(|status| *status != CaseStatus::Open)

@@ -7,7 +7,7 @@ use crate::store::tx::Tx;
 
 /// Rows that hang on no object, and objects that no entry states.
 pub(super) fn check(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
-    const CHECKS: [(&str, &str); 21] = [
+    const CHECKS: [(&str, &str); 22] = [
         (
             "record",
             "SELECT count(*) FROM record WHERE id NOT IN (SELECT object FROM state)",
@@ -69,6 +69,14 @@ pub(super) fn check(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> 
             "SELECT count(*) FROM merged JOIN record AS one ON one.id = merged.record_id \
              LEFT JOIN record AS other ON other.id = merged.into_id AND other.kind = one.kind \
              WHERE other.id IS NULL OR other.id = one.id",
+        ),
+        (
+            "merged",
+            "SELECT count(*) FROM record LEFT JOIN merged ON merged.record_id = record.id \
+             LEFT JOIN signal ON signal.record_id = record.id \
+             LEFT JOIN \"case\" AS c ON c.record_id = record.id \
+             WHERE (merged.record_id IS NOT NULL) \
+             <> (coalesce(signal.status, c.status, '') = 'merged')",
         ),
         (
             "lesson",

@@ -67,7 +67,7 @@ fn read_lead(reader: &mut Reader<'_>, node: &Node<'_>) -> Lead {
     match (to, status) {
         (Some(phase), None) => Lead::Phase(phase),
         (None, Some(given)) => {
-            let all = CaseStatus::ALL.map(|status| (status.id(), status));
+            let all = CaseStatus::DECIDED.map(|status| (status.id(), status));
             // A placeholder where the status is unknown: then nothing is returned anyway.
             let status = one_of_or_nearest(reader, node, "status", &given, &all);
             Lead::Status(status.unwrap_or(CaseStatus::Open))

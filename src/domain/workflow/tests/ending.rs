@@ -74,6 +74,10 @@ fn signal(status: SignalStatus) -> Signal {
         weighings: Vec::new(),
         outcome: None,
         disclosures: Vec::new(),
+        reminders: Vec::new(),
+        origins: Vec::new(),
+        went_into: None,
+        merged: Vec::new(),
     }
 }
 

@@ -112,6 +112,8 @@ fn case(workflow: &Workflow) -> Case {
         interventions: Vec::new(),
         notes: Vec::new(),
         parts: Default::default(),
+        went_into: None,
+        merged: Vec::new(),
         terms: Vec::new(),
     }
 }
