@@ -21,8 +21,9 @@ use crate::store::{EntryDraft, StoreError, Tx, WriteTx, count, policy, signal, t
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many records that mention the same thing are looked at for one row.
-const MOST_HITS: u32 = 50;
+/// How many records that mention the same thing are looked at for one row; a signal that is shown
+/// names all of them.
+const MOST_HITS: u32 = 10;
 
 /// A row that did not come in.
 #[derive(Clone)]
@@ -53,7 +54,7 @@ pub struct FileReport {
     /// How many came in although their term has run out.
     pub past_term: usize,
     /// The signals that mention what another record, also a row of the same file, does. Of what stands in
-    /// very many, fifty are looked at.
+    /// very many, ten are looked at.
     pub known: Vec<(Number, Vec<Known>)>,
     /// Topics that the profile maps to no theme, with how many rows have them.
     pub unmapped: BTreeMap<String, usize>,
@@ -226,14 +227,7 @@ fn take_in(
     for ((year, what), n) in received {
         count::add(tx, year, &what, n)?;
     }
-    let (mut hits, mut known) = (Hits::default(), Vec::new());
-    for (id, number, marks) in taken {
-        let found = hits.list(tx, Some(&id), &marks, Some(MOST_HITS))?;
-        if !found.is_empty() {
-            known.push((number, found));
-        }
-    }
-    Ok(known)
+    Ok(Hits::default().list_many(tx, &taken, MOST_HITS)?)
 }
 
 fn is_past(office: &Policy, received_on: NaiveDate, today: NaiveDate) -> bool {

@@ -19,6 +19,9 @@ use crate::vault::field::{ContentKey, RecordKey};
 use rusqlite::named_params;
 use std::collections::BTreeSet;
 
+/// How many rows of the index are gone through in the time in which one is looked for.
+const SEEK_COST: usize = 16;
+
 /// One row of a record: a role and a hash.
 type Hashed = (&'static str, [u8; 16]);
 
@@ -195,6 +198,68 @@ pub(super) fn list_hits(
     for (kind, hash) in &marks.sought {
         let found = list_with(tx, *kind, hash, most)?.into_iter();
         hits.extend(found.map(|id| (*kind, id)));
+    }
+    Ok(hits)
+}
+
+/// As [`list_hits`] for many records that are in the index already, in their order; a record is no hit
+/// of itself. Where that is less work, the index is gone through once from end to end.
+///
+/// # Errors
+/// As [`list_hits`].
+pub(super) fn list_many_hits(
+    tx: &Tx<'_>,
+    records: &[(&RecordId, &Marks)],
+    most: u32,
+) -> Result<Vec<BTreeSet<(MentionKind, RecordId)>>, StoreError> {
+    let mut wanted: Vec<(&'static str, [u8; 16], MentionKind, usize)> = Vec::new();
+    for (place, (_, marks)) in records.iter().enumerate() {
+        let sought = marks.sought.iter();
+        wanted.extend(sought.map(|(kind, hash)| (kind.id(), *hash, *kind, place)));
+    }
+    wanted.sort_unstable();
+    let rows: usize = tx
+        .sql()
+        .prepare_cached("SELECT count(*) FROM blind")?
+        .query_row([], |row| row.get(0))?;
+    let mut hits = vec![BTreeSet::new(); records.len()];
+    let mut put = |found: &[RecordId], alike: &[(&str, [u8; 16], MentionKind, usize)]| {
+        for (_, _, kind, place) in alike {
+            let others = found.iter().filter(|id| *id != records[*place].0);
+            hits[*place].extend(others.map(|id| (*kind, *id)));
+        }
+    };
+    let groups = wanted.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+    if wanted.len() < rows / SEEK_COST {
+        for alike in groups {
+            let (_, hash, kind, _) = &alike[0];
+            put(&list_with(tx, *kind, hash, Some(most))?, alike);
+        }
+        return Ok(hits);
+    }
+    let mut statement = tx
+        .sql()
+        .prepare_cached("SELECT role, hash, record_id FROM blind ORDER BY role, hash, record_id")?;
+    let mut rows = statement.query([])?;
+    let mut row = rows.next()?;
+    for alike in groups {
+        let (role, hash, ..) = &alike[0];
+        let mut found = Vec::new();
+        while let Some(present) = row {
+            let there = present
+                .get_ref(0)?
+                .as_str()
+                .map_err(|_| StoreError::Damaged)?;
+            let key = (there, present.get::<_, [u8; 16]>(1)?);
+            if key > (*role, *hash) {
+                break;
+            }
+            if key == (*role, *hash) && found.len() < most as usize {
+                found.push(RecordId(present.get(2)?));
+            }
+            row = rows.next()?;
+        }
+        put(&found, alike);
     }
     Ok(hits)
 }

@@ -55,14 +55,47 @@ impl Hits {
     ) -> Result<Vec<Known>, StoreError> {
         let mut own_family = Vec::new();
         if let Some(id) = own {
-            own_family = merge::list(tx, *id)?;
+            own_family.extend(merge::list(tx, *id)?.into_iter().map(|(member, _)| member));
+            own_family.extend(self.see(tx, id)?.and_then(|seen| seen.case));
+            own_family.push(*id);
         }
-        let own_case = match own {
-            Some(id) => self.see(tx, id)?.and_then(|seen| seen.case),
-            None => None,
-        };
+        let hits = blind::list_hits(tx, marks, most)?;
+        self.tell(tx, &own_family, hits)
+    }
+
+    /// The same for many records that came in just now, so that none is in a case and nothing went into
+    /// any; in their order, without those that have no hit.
+    ///
+    /// # Errors
+    /// As [`Hits::list`].
+    pub fn list_many(
+        &mut self,
+        tx: &Tx<'_>,
+        records: &[(RecordId, Number, Marks)],
+        most: u32,
+    ) -> Result<Vec<(Number, Vec<Known>)>, StoreError> {
+        let marks: Vec<_> = records.iter().map(|(id, _, marks)| (id, marks)).collect();
+        let mut known = Vec::new();
+        for ((id, number, _), hits) in records.iter().zip(blind::list_many_hits(tx, &marks, most)?)
+        {
+            let found = self.tell(tx, &[*id], hits)?;
+            if !found.is_empty() {
+                known.push((*number, found));
+            }
+        }
+        Ok(known)
+    }
+
+    /// What there is to say of records that mention the same, and of the cases that they are in; nothing
+    /// of `own`.
+    fn tell(
+        &mut self,
+        tx: &Tx<'_>,
+        own: &[RecordId],
+        found: BTreeSet<(MentionKind, RecordId)>,
+    ) -> Result<Vec<Known>, StoreError> {
         let mut hits: BTreeSet<(MentionKind, RecordId)> = BTreeSet::new();
-        for (kind, id) in blind::list_hits(tx, marks, most)? {
+        for (kind, id) in found {
             hits.extend(
                 self.see(tx, &id)?
                     .and_then(|seen| seen.case)
@@ -72,8 +105,7 @@ impl Hits {
         }
         let mut known = Vec::new();
         for (kind, id) in hits {
-            let merged = own_family.iter().any(|(member, _)| *member == id);
-            if Some(&id) == own || Some(id) == own_case || merged {
+            if own.contains(&id) {
                 continue;
             }
             if let Some(seen) = self.see(tx, &id)? {

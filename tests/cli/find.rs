@@ -1,7 +1,10 @@
 //! Find and known before on the command line.
 
 use crate::office::{Office, arg};
+use crate::pseudo_terminal::on_terminal;
+use crate::run;
 use serde_json::{Value, json};
+use std::process::Command;
 
 const ADD: [&str; 7] = [
     "signal", "add", "--source", "mma", "--theme", "drugs", "--text",
@@ -160,4 +163,130 @@ fn an_import_says_it_for_its_rows() {
     let known = &said["files"][0]["known"];
     assert_eq!(known.as_array().map(Vec::len), Some(1), "{said}");
     assert_eq!(known[0]["known"][0]["kind"], "phone");
+}
+
+#[test]
+fn a_term_comes_from_standard_input_or_is_asked_for_on_a_terminal() {
+    let office = Office::open();
+    let tip = add(&office, "Een loods aan de kade", &[]);
+    let number = tip["number"].as_str().expect("a number");
+    let line = ["find", "--purpose", "Overleg", "@-", "--format", "json"];
+    let mut piped = office.bare(&line);
+    piped
+        .env("KLUIS_MEMBER", "anna")
+        .env("KLUIS_PASSPHRASE_FILE", "anna.pass");
+    let found = run(piped.write_stdin("\"de kade\"\n"));
+    assert_eq!((found.code, found.err.as_str()), (0, ""));
+    assert!(found.out.contains(number), "{}", found.out);
+
+    for (lang, asks, heading) in [
+        ("nl", ["Doel van het zoeken", "Zoekterm"], "Gevonden"),
+        ("en", ["Purpose of the search", "Term"], "Found"),
+    ] {
+        let mut asked = Command::new(env!("CARGO_BIN_EXE_kluis"));
+        asked
+            .env_clear()
+            .current_dir(office.path("x").parent().expect("a folder"))
+            .args(["find", "--lang", lang, "--vault", "team.kluis"])
+            .args(["--config", "config.toml", "--member", "anna"])
+            .args(["--passphrase-file", "anna.pass"]);
+        // A purpose that begins with @ was typed, and names no file.
+        let screen = on_terminal(asked, b"@Overleg\nKADE loods\n");
+        let text = String::from_utf8(screen.bytes).expect("UTF-8");
+        assert_eq!(screen.code, 0, "{text}");
+        for said in asks.iter().chain([&heading, &number]) {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+        assert!(!text.contains("history") && !text.contains("geschiedenis"));
+    }
+    let log = office.json(&["log", "list"]).to_string();
+    assert!(log.contains("@Overleg") && !log.contains("kade"), "{log}");
+}
+
+#[test]
+fn who_reads_no_content_finds_nothing_out() {
+    let office = Office::with_terms();
+    add(&office, "Een loods", &[]);
+    for term in ["loods", "iets anders"] {
+        let ran = office.nachtjob(&["find", "--purpose", "Overleg", term]);
+        assert_eq!((ran.code, ran.out.as_str()), (5, ""), "{}", ran.err);
+    }
+}
+
+#[test]
+fn what_is_restricted_to_others_is_not_found_in_any_form() {
+    let office = Office::open();
+    let passphrase = ["--new-passphrase-file", "m.pass"];
+    let member = ["member", "add", "m", "--role", "analyst"];
+    office.done(&[&member[..], &passphrase].concat());
+    let tip = add(&office, "De wethouder in BD-12-FG", &[]);
+    let number = tip["number"].as_str().expect("a number");
+    office.done(&["restrict", number, "--to", "anna"]);
+    for term in ["wethouder", "bd12fg", number] {
+        office.write("term", term);
+        let nothing = office.run_as(&FIND, "m");
+        assert_eq!(nothing.out, "Nothing was found.\n", "{}", nothing.err);
+        let (code, none, _) = office.json_as(&FIND, "m");
+        assert_eq!((code, none), (0, json!([])));
+    }
+    let text = [&ADD[..], &["BD-12-FG"]].concat();
+    let (_, added, _) = office.json_as(&text, "m");
+    assert_eq!(added["known"], json!([]));
+    assert_eq!(find(&office, "wethouder")[0]["number"], number);
+}
+
+#[test]
+fn what_a_hit_proposes_can_be_typed_as_it_stands() {
+    let office = Office::open();
+    let case = office.json(&["case", "new", "--title", "Loods"]);
+    let case = case["number"].as_str().expect("a number");
+    office.done(&["case", "note", case, "--text", "KvK 12345678"]);
+    let decide = |decision: &str, more: &[&str]| {
+        let line = ["case", "advance", case, "--reason", "r", "--present", "a"];
+        office.done(&[&line[..], &["--decide", decision], more].concat());
+    };
+    let yes = [
+        "is-undermining=yes",
+        "municipal-role=yes",
+        "our-territory=yes",
+        "complexity=complex",
+        "open-sources=KvK",
+    ];
+    let yes: Vec<&str> = yes.iter().flat_map(|answer| ["--answer", answer]).collect();
+    decide("start", &yes);
+    office.done(&[
+        "case",
+        "intervene",
+        case,
+        "plan",
+        "--kind",
+        "43",
+        "--by",
+        "gemeente",
+    ]);
+    let plan = [
+        "sources=none-needed",
+        "hypothesis=drugs",
+        "goal=g",
+        "strategy=s",
+    ];
+    let plan: Vec<&str> = plan
+        .iter()
+        .flat_map(|answer| ["--answer", answer])
+        .collect();
+    decide("execute", &plan);
+    for (lang, says) in [("nl", "een nieuw plan"), ("en", "a new plan")] {
+        let tip = [&ADD[..], &["kvk-nummer 12345678", "--lang", lang]].concat();
+        let ran = office.run(&tip);
+        assert!(ran.err.contains(says), "{}", ran.err);
+        assert!(
+            ran.err.lines().all(|line| line.chars().count() <= 80),
+            "{}",
+            ran.err
+        );
+        let said = ran.err.split_whitespace().collect::<Vec<_>>().join(" ");
+        let command = format!("kluis case advance {case} --decide replan --reason");
+        assert!(said.contains(&command), "{said}");
+    }
+    decide("replan", &[]);
 }

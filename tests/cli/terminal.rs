@@ -49,13 +49,14 @@ fn no_command_sends_a_terminal_what_stands_in_a_field() {
         &["case", "advance", office.case.as_str()],
         &["signal", "triage", office.signal.as_str()],
     ];
-    let shows: [&[&str]; 17] = [
+    let shows: [&[&str]; 18] = [
         &["signal", "list"],
         &["signal", "show", office.signal.as_str()],
         &["case", "list"],
         &["case", "show", office.case.as_str()],
         &["case", "show", office.ended.as_str()],
         &["retention", "list"],
+        &["find", "--purpose", "x", "a"],
         &["log", "list"],
         &["log", "list", "--object", office.case.as_str()],
         &["purge", "--dry-run"],

@@ -68,7 +68,9 @@ fn plate_at(scan: &Scan, start: usize) -> Option<(String, usize)> {
 
 /// The plate that begins here, where it ends, its side code and how it is written.
 fn read(scan: &Scan, start: usize) -> Option<(String, usize, usize, Written)> {
-    if !scan.get(start).is_ascii_alphanumeric() {
+    // Whatever the side code, the first digit is one of the first seven characters: most words end here.
+    let has_digit = || (start..start + 7).any(|at| scan.get(at).is_ascii_digit());
+    if !scan.get(start).is_ascii_alphanumeric() || !has_digit() {
         return None;
     }
     let first = (start..start + 5).find(|at| !scan.get(*at).is_ascii_alphanumeric());
@@ -78,7 +80,7 @@ fn read(scan: &Scan, start: usize) -> Option<(String, usize, usize, Written)> {
         _ => Written::Bare,
     };
     SIDE_CODES.iter().enumerate().find_map(|(i, code)| {
-        let (mut place, mut value) = (start, String::with_capacity(6));
+        let mut place = start;
         for part in code.chars() {
             let c = scan.get(place);
             let fits = match (part, written) {
@@ -91,11 +93,10 @@ fn read(scan: &Scan, start: usize) -> Option<(String, usize, usize, Written)> {
             if !fits {
                 return None;
             }
-            if part != '-' {
-                value.push(c.to_ascii_uppercase());
-            }
             place += 1;
         }
+        let mut value = scan.upper(start..place);
+        value.retain(|c| c.is_ascii_alphanumeric());
         Some((value, place, i + 1, written))
     })
 }
