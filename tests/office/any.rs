@@ -214,7 +214,7 @@ fn step(
         },
         (21 | 26..29, .., Some(record)) => {
             let what = pick(dice, Strikable::ALL).expect("kinds");
-            ("strike", strike(&desk, record, what, n, &why))
+            ("strike", strike(&desk, record, what, n, &why).map(drop))
         }
         (22, Some(case), Some(signal), _) => match dice.roll(3) {
             0 => {

@@ -262,7 +262,7 @@ fn a_lesson_names_nobody_and_outlives_its_case() {
         ground: None,
         informed: None,
     };
-    person::add(&anna, number, &person).expect("recorded");
+    person::add(&anna, number, &person, None).expect("recorded");
     let refused = refusal(evaluate(&anna, number, "ging goed", Some("Jansen hielp")));
     let found = vec![Personal::Name];
     assert_eq!(refused, Refusal::LessonNamesSomebody { found });
@@ -323,7 +323,7 @@ fn two_cases_become_one_with_both_histories_and_go_together() {
         ground: None,
         informed: None,
     };
-    person::add(&anna, one, &person).expect("recorded");
+    person::add(&anna, one, &person, None).expect("recorded");
     let reason = Some("dezelfde loods");
     assert_eq!(
         refusal(merge::cases(&anna, one, one, reason)),
