@@ -173,7 +173,7 @@ fn both_readers_find_what_was_merged_split_and_destroyed_in_order() {
         purpose: None,
     };
     add(&desk, 8);
-    let report = purge::purge(&desk, Some(20)).expect("destroyed");
+    let report = purge::purge(&desk, Some(100)).expect("destroyed");
     assert!(report.destroyed.iter().any(|line| line.number == other));
     assert!(case::show(&desk, one).is_err(), "it went along");
     drop(store);

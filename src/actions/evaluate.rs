@@ -3,7 +3,6 @@
 use super::error::ActionError;
 use super::{Desk, max_text};
 use crate::audit::entry::Action;
-use crate::canonical::to_hex;
 use crate::domain::case::Case;
 use crate::domain::evaluation::{Evaluation, must_be_general};
 use crate::domain::id::Number;
@@ -74,7 +73,7 @@ pub fn strike_lesson(desk: &Desk<'_>, id: &str, reason: &str) -> Result<String, 
     let all = lesson::list(&tx)?;
     let mut named = all
         .iter()
-        .filter(|lesson| given.len() >= 4 && to_hex(&lesson.id.0).starts_with(&given));
+        .filter(|lesson| given.len() >= 4 && lesson.name().starts_with(&given));
     let (Some(found), None) = (named.next(), named.next()) else {
         return Err(Refusal::NoSuchLesson {
             given: Given(id.to_owned()),

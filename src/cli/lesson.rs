@@ -6,7 +6,6 @@ use super::message::way::{heading as words, result};
 use super::output::list::{Cell, List as Columns};
 use super::{Context, correction, office, session};
 use crate::actions::evaluate;
-use crate::canonical::to_hex;
 use crate::store::lesson::Lesson;
 use serde_json::json;
 
@@ -69,7 +68,7 @@ fn list(context: &mut Context) -> Result<(), CliError> {
     let policy = office::policy(&session)?;
     let columns = Columns::new()
         .column("id", words::lesson_id(), |lesson: &Lesson| {
-            Cell::Text(to_hex(&lesson.id.0[..4]))
+            Cell::Text(lesson.name().chars().take(8).collect())
         })
         .column("case", words::from_case(), |lesson| {
             Cell::Text(lesson.from_case.clone())

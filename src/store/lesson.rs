@@ -6,6 +6,7 @@ use super::commit::WriteTx;
 use super::error::StoreError;
 use super::record::field;
 use super::tx::Tx;
+use crate::canonical::to_hex;
 use crate::domain::id::RecordId;
 use crate::secret::random_bytes;
 use crate::vault::field::FieldName;
@@ -27,6 +28,13 @@ pub struct Lesson {
     pub by: String,
     /// The text.
     pub text: String,
+}
+
+impl Lesson {
+    /// What people call it by, or by how it begins: its id in hexadecimal.
+    pub fn name(&self) -> String {
+        to_hex(&self.id.0)
+    }
 }
 
 /// The field that a lesson's text is sealed for, under the log's key: the row is the first eight

