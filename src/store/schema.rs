@@ -138,7 +138,7 @@ impl Schema {
     }
 
     /// The expected definitions, made once in a process.
-    fn known_definitions(self) -> Result<Arc<Definitions>, StoreError> {
+    pub(super) fn known_definitions(self) -> Result<Arc<Definitions>, StoreError> {
         static KNOWN: Mutex<Vec<(usize, usize, Arc<Definitions>)>> = Mutex::new(Vec::new());
         let (list, count) = (self.0.as_ptr() as usize, self.0.len());
         let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);

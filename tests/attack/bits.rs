@@ -10,10 +10,14 @@ use std::path::PathBuf;
 
 const PAGE: usize = 4096;
 
-/// One change to a file's bytes, and what it was.
-fn change(dice: &mut Dice, bytes: &[u8]) -> (Vec<u8>, String) {
+/// One change to a file's bytes, and what it was. A third of them is where one of these headers
+/// begins: they are few bytes, and each of them says much.
+fn change(dice: &mut Dice, bytes: &[u8], headers: &[usize]) -> (Vec<u8>, String) {
     let mut changed = bytes.to_vec();
-    let at = dice.roll(bytes.len());
+    let mut at = dice.roll(bytes.len());
+    if !headers.is_empty() && dice.roll(3) == 0 {
+        at = (dice.pick(headers) + dice.roll(64)).min(bytes.len() - 1);
+    }
     let pages = bytes.len().div_ceil(PAGE);
     let what = match dice.roll(12) {
         0..=5 => {
@@ -81,7 +85,7 @@ fn a_changed_database_keyring_or_slot_is_noticed() {
         // The database has the most bytes.
         let path = &targets[[0, 0, 0, 1, 2][dice.roll(5)]];
         let bytes = scene.bytes(path);
-        let (changed, what) = change(&mut dice, bytes);
+        let (changed, what) = change(&mut dice, bytes, &[]);
         if changed == bytes {
             continue;
         }
@@ -178,9 +182,11 @@ fn a_changed_hot_journal_is_noticed_or_plays_back_what_was() {
     let (scene, journal) = (&crash.scene, &crash.journal);
     let mut dice = Dice::new(3);
     let (mut done, mut harmless, total) = (0, 0, rounds(20, 2_000));
+    let headers = headers(scene.bytes(journal));
+    assert!(headers.len() > 1, "{headers:?}");
     while done < total {
         let bytes = scene.bytes(journal);
-        let (changed, what) = change(&mut dice, bytes);
+        let (changed, what) = change(&mut dice, bytes, &headers);
         if changed == bytes {
             continue;
         }
@@ -196,18 +202,24 @@ fn a_changed_hot_journal_is_noticed_or_plays_back_what_was() {
     println!("{done} changes of a hot journal, {harmless} of bytes that nothing reads");
 }
 
-/// What may change unseen: the padding of headers, the gap before the next one, and everything
-/// behind the last counted record.
-fn assert_unused(good: &[u8], changed: &[u8], counted: usize, what: &str) {
+/// Where the headers of a journal begin, and where the next one would.
+fn headers(journal: &[u8]) -> Vec<usize> {
     let mut headers = vec![0];
-    while let Some(at) = headers.last().copied().filter(|at| good[*at] == 0xd9) {
-        let count: [u8; 4] = good[at + 8..at + 12].try_into().expect("four");
+    while let Some(at) = headers.last().copied().filter(|at| journal[*at] == 0xd9) {
+        let count: [u8; 4] = journal[at + 8..at + 12].try_into().expect("four");
         let end: usize = at + 512 + u32::from_be_bytes(count) as usize * (PAGE + 8);
         headers.push(end.next_multiple_of(512));
-        if end.next_multiple_of(512) + 512 > good.len() {
+        if end.next_multiple_of(512) + 512 > journal.len() {
             break;
         }
     }
+    headers
+}
+
+/// What may change unseen: the padding of headers, the gap before the next one, and everything
+/// behind the last counted record.
+fn assert_unused(good: &[u8], changed: &[u8], counted: usize, what: &str) {
+    let headers = headers(good);
     assert!(changed.len() >= counted, "{what}: cut where it counts");
     for at in (0..counted).filter(|at| good[*at] != changed[*at]) {
         let padding = headers.iter().any(|h| (h + 64..h + 512).contains(&at));
