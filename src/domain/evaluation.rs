@@ -110,7 +110,7 @@ mod tests {
         for (text, kind) in [
             ("Bel 070-1234567 eerder", "phone"),
             ("2712 AB 12 stond leeg", "address"),
-            ("kenteken 12-ABC-3 kwam vaker terug", "plate"),
+            ("kenteken 12-KBB-3 kwam vaker terug", "plate"),
             ("IBAN NL91ABNA0417164300", "iban"),
             ("KvK 12345678 was nieuw", "kvk"),
         ] {
