@@ -11,7 +11,7 @@ use crate::domain::id::{Number, RecordId};
 use crate::domain::intervention::{Intervention, InterventionResult, kind_for};
 use crate::domain::part::{Part, PartDraft};
 use crate::domain::reference::{Reference, RiecRole, System};
-use crate::domain::refusal::{Refusal, must_fit, must_have_text};
+use crate::domain::refusal::{Refusal, must_be_allowed, must_fit, must_have_text};
 use crate::domain::reminder;
 use crate::domain::role::Duty;
 use crate::domain::signal::{Signal, SignalStatus, case_begins_in};
@@ -487,7 +487,34 @@ pub fn consult(
     draft: &ConsultationDraft,
 ) -> Result<u32, ActionError> {
     let mut tx = desk.write(Duty::Work)?;
-    let office = policy::get(&tx)?;
+    let (case, key, consultation) = admit_consultation(&tx, number, draft)?;
+    case::insert_consultation(&mut tx, case.record, &key, &consultation)?;
+    let entry = EntryDraft::about(Action::Change, number, case.record);
+    tx.commit(entry.result("consultation").purpose(desk.purpose()))?;
+    Ok(consultation.n)
+}
+
+/// The consultation that [`consult`] would record, as things stand; nothing is recorded.
+///
+/// # Errors
+/// Those of [`consult`].
+pub fn may_consult(
+    desk: &Desk<'_>,
+    number: Number,
+    draft: &ConsultationDraft,
+) -> Result<Consultation, ActionError> {
+    must_be_allowed(desk.store.role(), Duty::Work)?;
+    let (.., consultation) = admit_consultation(&desk.store.read()?, number, draft)?;
+    Ok(consultation)
+}
+
+/// A consultation as it is recorded, once every rule has let it in.
+fn admit_consultation(
+    tx: &Tx<'_>,
+    number: Number,
+    draft: &ConsultationDraft,
+) -> Result<(Case, RecordKey, Consultation), ActionError> {
+    let office = policy::get(tx)?;
     let (source, found) = lookup::consult_source(&office, &draft.source)?;
     for (field, text) in [("purpose", &draft.purpose), ("ground", &draft.ground)] {
         must_have_text(field, text)?;
@@ -498,13 +525,13 @@ pub fn consult(
         draft.text.as_deref().unwrap_or(""),
         office.import.max_text_bytes,
     )?;
-    let (case, key, workflow) = load(&tx, number)?;
+    let (case, key, workflow) = load(tx, number)?;
     let today = tx.today();
     let on = draft.on.unwrap_or(today);
     case.check_consultation(on, today)?;
     workflow.may_consult(&case.standing(), source, found.group)?;
     let consultation = Consultation {
-        n: case::next_consultation(&tx, &case.record)?,
+        n: case::next_consultation(tx, &case.record)?,
         phase: case.phase.clone(),
         source: source.to_owned(),
         purpose: draft.purpose.trim().to_owned(),
@@ -513,10 +540,7 @@ pub fn consult(
         text: draft.text.clone().filter(|t| !t.trim().is_empty()),
         on,
     };
-    case::insert_consultation(&mut tx, case.record, &key, &consultation)?;
-    let entry = EntryDraft::about(Action::Change, number, case.record);
-    tx.commit(entry.result("consultation").purpose(desk.purpose()))?;
-    Ok(consultation.n)
+    Ok((case, key, consultation))
 }
 
 /// A planned intervention as somebody typed it.

@@ -10,7 +10,7 @@ use crate::domain::date::{DateField, not_in_future};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::known::Known;
 use crate::domain::part::Part;
-use crate::domain::refusal::{Refusal, must_fit, must_have_text};
+use crate::domain::refusal::{Refusal, must_be_allowed, must_fit, must_have_text};
 use crate::domain::role::Duty;
 use crate::domain::signal::{Signal, SignalDraft, SignalStatus, check_received, term_start};
 use crate::domain::workflow::Workflow;
@@ -24,6 +24,7 @@ use crate::store::{
 };
 use crate::vault::field::RecordKey;
 use chrono::{Datelike, NaiveDate};
+use std::collections::BTreeSet;
 
 /// What became of a new signal.
 #[derive(Debug, Clone)]
@@ -45,8 +46,41 @@ pub struct Added {
 /// long text: refused, nothing recorded.
 pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
     let mut tx = desk.write(Duty::AddAndNote)?;
+    let draft = admit(&tx, draft)?;
     let office = policy::get(&tx)?;
-    let mut draft = draft;
+    let marks = signal::marks_of(&tx, &draft)?;
+    let (id, number) = signal::insert(&mut tx, &draft, &marks)?;
+    let known = Hits::default().list(&tx, Some(&id), &marks, None)?;
+    let start = term_start(SignalStatus::New, draft.received_on, None);
+    let running = start.map(|start| start.under(&office.retention));
+    if let Some(running) = running {
+        term::start(&mut tx, id, running)?;
+    }
+    let (year, what) = received_count(&draft);
+    count::add(&mut tx, year, &what, 1)?;
+    let today = tx.today();
+    tx.commit(EntryDraft::about(Action::Create, number, id).purpose(desk.purpose()))?;
+    let destroy_on = running.map(|term| term.destroy_on);
+    Ok(Added {
+        number,
+        destroy_on,
+        past_term: destroy_on.filter(|day| *day <= today),
+        known,
+    })
+}
+
+/// Whether [`add`] would register this signal, as things stand; nothing is recorded.
+///
+/// # Errors
+/// Those of [`add`].
+pub fn may_add(desk: &Desk<'_>, draft: SignalDraft) -> Result<(), ActionError> {
+    must_be_allowed(desk.store.role(), Duty::AddAndNote)?;
+    admit(&desk.store.read()?, draft).map(|_| ())
+}
+
+/// The draft with its ids looked up, once every rule has let it in.
+fn admit(tx: &Tx<'_>, mut draft: SignalDraft) -> Result<SignalDraft, ActionError> {
+    let office = policy::get(tx)?;
     draft.source = lookup::source(&office, &draft.source)?;
     draft.theme = draft
         .theme
@@ -69,30 +103,12 @@ pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
     }
     check_received(draft.received_on, tx.today())?;
     if let Some(reference) = &draft.reference {
-        let reference = signal::blind_reference(&tx, &draft.source, reference)?;
-        if let Some(known) = signal::find_by_reference(&tx, &reference)? {
-            return Err(known_already(&tx, &known)?.into());
+        let reference = signal::blind_reference(tx, &draft.source, reference)?;
+        if let Some(known) = signal::find_by_reference(tx, &reference)? {
+            return Err(known_already(tx, &known)?.into());
         }
     }
-    let marks = signal::marks_of(&tx, &draft)?;
-    let (id, number) = signal::insert(&mut tx, &draft, &marks)?;
-    let known = Hits::default().list(&tx, Some(&id), &marks, None)?;
-    let start = term_start(SignalStatus::New, draft.received_on, None);
-    let running = start.map(|start| start.under(&office.retention));
-    if let Some(running) = running {
-        term::start(&mut tx, id, running)?;
-    }
-    let (year, what) = received_count(&draft);
-    count::add(&mut tx, year, &what, 1)?;
-    let today = tx.today();
-    tx.commit(EntryDraft::about(Action::Create, number, id).purpose(desk.purpose()))?;
-    let destroy_on = running.map(|term| term.destroy_on);
-    Ok(Added {
-        number,
-        destroy_on,
-        past_term: destroy_on.filter(|day| *day <= today),
-        known,
-    })
+    Ok(draft)
 }
 
 /// The refusal of a reference that is known; which signal has it is not told of a restricted one.
@@ -314,17 +330,26 @@ fn restrict_with(
     signal: &Signal,
     case: &Case,
 ) -> Result<(), ActionError> {
+    if let Some(members) = must_be_restricted_as(tx, signal, case)? {
+        for member in restrict::list_family(tx, signal.record)? {
+            let key = record::open_key(tx, &member.0)?;
+            restrict::seal_open(tx, member.0, &key, &members)?;
+        }
+    }
+    Ok(())
+}
+
+/// To whom a signal has to be restricted to join a case; none when it stays as it is.
+fn must_be_restricted_as(
+    tx: &Tx<'_>,
+    signal: &Signal,
+    case: &Case,
+) -> Result<Option<BTreeSet<u32>>, ActionError> {
     let of_signal = restrict::find_members(tx, &signal.record)?;
     let of_case = restrict::find_members(tx, &case.record)?;
     match (of_signal, of_case) {
-        (None, Some(members)) => {
-            for member in restrict::list_family(tx, signal.record)? {
-                let key = record::open_key(tx, &member.0)?;
-                restrict::seal_open(tx, member.0, &key, &members)?;
-            }
-            Ok(())
-        }
-        (of_signal, of_case) if of_signal == of_case => Ok(()),
+        (None, of_case) => Ok(of_case),
+        (of_signal, of_case) if of_signal == of_case => Ok(None),
         _ => Err(Refusal::RestrictedOtherwise {
             number: signal.number,
             other: case.number,
@@ -344,4 +369,15 @@ fn case_to_join(tx: &Tx<'_>, to: Option<&str>) -> Result<(Case, RecordKey), Acti
     let (case, key) = case::get(tx, number)?;
     case.must_take_signals()?;
     Ok((case, key))
+}
+
+/// Whether a signal may join a case, as things stand; nothing is recorded.
+///
+/// # Errors
+/// No such case, one that has ended, one that is restricted otherwise.
+pub fn may_join(desk: &Desk<'_>, signal: &Signal, to: &str) -> Result<(), ActionError> {
+    let tx = desk.store.read()?;
+    let (case, _) = case_to_join(&tx, Some(to))?;
+    must_be_restricted_as(&tx, signal, &case)?;
+    Ok(())
 }

@@ -16,6 +16,7 @@ use crate::store::{self, case::CaseSummary};
 use chrono::NaiveDate;
 
 mod advance;
+mod consult;
 mod correct;
 mod evaluate;
 mod link;
@@ -24,7 +25,7 @@ mod migrate;
 mod person;
 mod privacy;
 mod record;
-mod refer;
+pub(super) mod refer;
 mod show;
 mod split;
 
@@ -319,7 +320,7 @@ pub fn run(context: &mut Context, command: Command) -> Result<(), CliError> {
             Some(n) => correct::strike(context, &args, n),
             None => record::note(context, &args),
         },
-        Command::Consult(args) => record::consult(context, &args),
+        Command::Consult(args) => consult::run(context, &args),
         Command::Intervene(args) => record::intervene(context, &args),
         Command::Reopen(args) => advance::reopen(context, &args),
         Command::PrivacyCheck(args) => privacy::run(context, &args),

@@ -1,18 +1,14 @@
-//! Checklists and weighings, as signals and cases have them both: how they are shown, and how
-//! answers and a decision are taken from the line. [`walk`] asks for them on a terminal.
+//! Checklists and weighings, as signals and cases have them both: how they are shown. [`weigh`]
+//! takes answers and a decision from the line, or asks for them on a terminal.
 
-pub mod walk;
+pub mod weigh;
 
-use super::Context;
-use super::args::Weighing as WeighingArgs;
-use super::error::{CliError, Exit};
 use super::label::BODY;
-use super::message::{heading, result, same, usage};
+use super::message::{heading, result, same};
 use super::office;
 use super::output::block::Block;
 use super::output::list::Cell;
-use crate::actions::weigh::{DecisionDraft, WeighingDraft};
-use crate::cli::{date, foreign};
+use crate::cli::date;
 use crate::domain::case::{REOPEN, Weighing};
 use crate::domain::label::{Label, Lang};
 use crate::domain::policy::Policy;
@@ -146,25 +142,37 @@ pub fn put_weighings(
         return;
     }
     block.section(&heading::weighings());
-    for (n, w) in (1u32..).zip(weighings) {
-        block.prose(&format!(
-            "{n}. {}  {}",
-            date::in_table(w.decided_on, lang),
-            decision_label(workflow, &w.decision).get(lang)
-        ));
-        block.indent(3);
-        put_text(block, &heading::reason(), &w.reason, lang);
-        block.field(&heading::present(), &Cell::Texts(w.present.clone()));
-        let body = body_label(workflow, &w.body);
-        block.field(&heading::body(), &Cell::Named(w.body.clone(), body));
-        if let Some(to) = &w.to {
-            let label = office::partner(policy, to);
-            block.field(&heading::to(), &Cell::Named(to.clone(), label));
-        }
+    for (n, w) in (1..).zip(weighings) {
+        put_weighing(block, policy, workflow, n, w, lang);
         let at = Cell::Moment(w.at).shown(lang);
         let by = result::recorded_by_at(&w.by, at);
         block.field(&heading::recorded_by(), &Cell::Text(by.get(lang).into()));
         block.indent(0);
+    }
+}
+
+/// One weighing, the `n`th; who recorded it is left to be put below, as far in.
+pub fn put_weighing(
+    block: &mut Block<'_>,
+    policy: &Policy,
+    workflow: &Workflow,
+    n: usize,
+    w: &Weighing,
+    lang: Lang,
+) {
+    block.prose(&format!(
+        "{n}. {}  {}",
+        date::in_table(w.decided_on, lang),
+        decision_label(workflow, &w.decision).get(lang)
+    ));
+    block.indent(3);
+    put_text(block, &heading::reason(), &w.reason, lang);
+    block.field(&heading::present(), &Cell::Texts(w.present.clone()));
+    let body = body_label(workflow, &w.body);
+    block.field(&heading::body(), &Cell::Named(w.body.clone(), body));
+    if let Some(to) = &w.to {
+        let label = office::partner(policy, to);
+        block.field(&heading::to(), &Cell::Named(to.clone(), label));
     }
 }
 
@@ -176,52 +184,4 @@ pub fn put_text(block: &mut Block<'_>, title: &Label, text: &str, lang: Lang) {
     } else {
         block.field(title, &Cell::Text(text.to_owned()));
     }
-}
-
-/// Answers and a decision from the line; `None` when the line gives neither.
-///
-/// # Errors
-/// An option of a decision without `--decide` (exit 2); a file that cannot be read.
-pub fn from_line(
-    context: &Context,
-    args: &WeighingArgs,
-) -> Result<Option<WeighingDraft>, CliError> {
-    let mut draft = WeighingDraft::default();
-    for answer in &args.answers {
-        let value = context.input.text("--answer", &answer.value)?;
-        draft.answers.push((answer.item.clone(), value));
-    }
-    let Some(decision) = &args.decide else {
-        let stray = [
-            ("--reason", args.reason.is_some()),
-            ("--present", !args.present.is_empty()),
-            ("--to", args.to.is_some()),
-            ("--body", args.body.is_some()),
-            ("--decided-on", args.decided_on.is_some()),
-        ];
-        if let Some((option, _)) = stray.iter().find(|(_, given)| *given) {
-            return Err(CliError::usage(usage::without_decision(*option)));
-        }
-        return Ok((!draft.answers.is_empty()).then_some(draft));
-    };
-    draft.decision = Some(DecisionDraft {
-        decision: decision.clone(),
-        reason: walk::reason(context, args.reason.as_deref())?,
-        present: walk::present(context, &args.present)?,
-        to: args.to.clone(),
-        body: args.body.clone(),
-        decided_on: args.decided_on,
-    });
-    Ok(Some(draft))
-}
-
-/// Whether a rule said no to a decision that came with answers worth keeping.
-pub fn may_keep_answers(error: &CliError, draft: &WeighingDraft) -> bool {
-    let exits = [Exit::Refused, Exit::Usage, Exit::NotFound];
-    exits.contains(&error.exit()) && draft.decision.is_some() && !draft.answers.is_empty()
-}
-
-/// Text that came from outside, for a question on the terminal.
-fn shown(text: &str) -> String {
-    foreign::visible_block(text)
 }

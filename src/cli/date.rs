@@ -4,7 +4,7 @@
 //! `2026-03-01` in English). Times are kept in UTC and printed in local time; the time zone is
 //! asked of the system for that instant, never "now".
 
-use super::message::usage;
+use super::message::{usage, wizard};
 use crate::domain::label::{Label, Lang};
 use chrono::{DateTime, Datelike, FixedOffset, Local, NaiveDate, Offset, TimeZone, Timelike, Utc};
 
@@ -119,6 +119,34 @@ pub fn parse(text: &str) -> Result<NaiveDate, Label> {
     }
 }
 
+/// A date as people answer a question: what [`parse`] takes, a day or month of one figure
+/// (`3-11-2026`), and the words for today, yesterday and the day before in either language.
+///
+/// # Errors
+/// Anything else, and a day that does not exist, in words.
+pub fn parse_answer(text: &str, today: NaiveDate) -> Result<NaiveDate, Label> {
+    let text = text.trim();
+    let ago = match text.to_lowercase().as_str() {
+        "vandaag" | "today" => Some(0),
+        "gisteren" | "yesterday" => Some(1),
+        "eergisteren" => Some(2),
+        _ => None,
+    };
+    if let Some(days) = ago {
+        let day = today.checked_sub_days(chrono::Days::new(days));
+        return day.ok_or_else(usage::no_such_day);
+    }
+    let parts = text.split('-').map(|part| {
+        let short = part.len() == 1 && part.bytes().all(|b| b.is_ascii_digit());
+        format!("{}{part}", if short { "0" } else { "" })
+    });
+    let parts: Vec<String> = parts.collect();
+    parse(&parts.join("-")).map_err(|why| match why == usage::not_a_date() {
+        true => wizard::not_a_date(),
+        false => why,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,6 +170,22 @@ mod tests {
             "2026-03-01-01",
         ] {
             assert_eq!(parse(wrong), Err(usage::not_a_date()), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn dates_are_answered_as_people_say_them() {
+        let today = date("2026-03-01");
+        let answer = |text: &str| parse_answer(text, today);
+        assert_eq!(answer("vandaag"), Ok(today));
+        assert_eq!(answer(" Yesterday "), Ok(date("2026-02-28")));
+        assert_eq!(answer("eergisteren"), Ok(date("2026-02-27")));
+        for text in ["3-11-2026", "03-11-2026", "2026-11-3", "2026-11-03"] {
+            assert_eq!(answer(text), Ok(date("2026-11-03")), "{text}");
+        }
+        assert_eq!(answer("30-2-2026"), Err(usage::no_such_day()));
+        for wrong in ["", "3", "3/11/2026", "morgen", "3-11-26", "-3-11-2026"] {
+            assert_eq!(answer(wrong), Err(wizard::not_a_date()), "{wrong}");
         }
     }
 

@@ -25,6 +25,8 @@ pub struct Environment {
     pub locale: Option<String>,
     /// `NO_COLOR` is set, or the terminal is a `dumb` one.
     pub no_color: bool,
+    /// The terminal says that it is a `dumb` one, which obeys no sequences.
+    pub dumb_terminal: bool,
     /// `XDG_CONFIG_HOME`, else `~/.config`.
     pub config_home: Option<PathBuf>,
     /// `XDG_STATE_HOME`, else `~/.local/state`.
@@ -61,6 +63,7 @@ impl Environment {
                 .or_else(|| text("LC_MESSAGES"))
                 .or_else(|| text("LANG")),
             no_color: value("NO_COLOR").is_some() || text("TERM").as_deref() == Some("dumb"),
+            dumb_terminal: text("TERM").as_deref() == Some("dumb"),
             config_home: base("XDG_CONFIG_HOME", ".config"),
             state_home: base("XDG_STATE_HOME", ".local/state"),
         }

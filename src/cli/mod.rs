@@ -52,6 +52,7 @@ pub mod status;
 pub mod strike;
 pub mod told;
 pub mod verify;
+pub mod wizard;
 pub mod workflow;
 
 mod interrupt;

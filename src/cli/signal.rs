@@ -2,20 +2,20 @@
 
 use super::Context;
 use super::args::{Weighing, date, signal_number};
-use super::error::{self, CliError};
+use super::error::CliError;
 use super::label::SIGNAL_STATUS;
-use super::message::{heading, prompt, restriction, result, usage};
+use super::message::{heading, restriction, result};
 use super::output::list::{Cell, List as Columns};
-use super::{known, merge, office, remind, session};
+use super::{merge, office, remind, session};
 use crate::actions::signal::{self, SignalFilter};
 use crate::domain::id::Number;
 use crate::domain::label::Label;
-use crate::domain::policy::Policy;
-use crate::domain::signal::{SignalDraft, SignalStatus, weigh_by};
+use crate::domain::signal::SignalStatus;
 use crate::store::signal::SignalSummary;
 use chrono::NaiveDate;
 use std::path::PathBuf;
 
+mod add;
 mod edit;
 mod import;
 mod outcome;
@@ -150,7 +150,7 @@ pub struct Triage {
 /// See each verb.
 pub fn run(context: &mut Context, command: Command) -> Result<(), CliError> {
     match command {
-        Command::Add(args) => add(context, args),
+        Command::Add(args) => add::run(context, &args),
         Command::Edit(args) => edit::run(context, &args),
         Command::Import(args) => import::run(context, &args),
         Command::List(args) => list(context, args),
@@ -160,117 +160,6 @@ pub fn run(context: &mut Context, command: Command) -> Result<(), CliError> {
         Command::Merge(args) => merge::signals(context, &args),
         Command::Asked(args) => remind::signal(context, &args),
     }
-}
-
-fn add(context: &mut Context, args: Add) -> Result<(), CliError> {
-    context.output.refuse_csv()?;
-    let asks = args.source.is_none() || args.theme.is_none() || args.text.is_none();
-    if asks && !context.ask.may_ask() {
-        let missing = [
-            (args.source.is_none(), "--source"),
-            (args.theme.is_none(), "--theme"),
-            (args.text.is_none(), "--text"),
-        ];
-        let missing = missing.iter().filter(|(lacks, _)| *lacks);
-        let names = missing
-            .map(|(_, name)| super::message::same(name))
-            .collect();
-        return Err(error::missing(names).with_hint(usage::name_source_theme_text()));
-    }
-    let input = &context.input;
-    let mut draft = SignalDraft {
-        source: args.source.clone().unwrap_or_default(),
-        reference: input.optional("--reference", args.reference.as_deref())?,
-        received_on: args.received.unwrap_or_else(|| context.clock.today()),
-        theme: args.theme.clone(),
-        text: input
-            .optional("--text", args.text.as_deref())?
-            .unwrap_or_default(),
-        street: input.optional("--street", args.street.as_deref())?,
-        house_number: input.optional("--house-number", args.house_number.as_deref())?,
-        postcode: input.optional("--postcode", args.postcode.as_deref())?,
-        city: input.optional("--city", args.city.as_deref())?,
-        time: None,
-        topic: None,
-    };
-    let session = session::open(context)?;
-    let policy = office::policy(&session)?;
-    if asks {
-        ask(context, &policy, &args, &mut draft)?;
-    }
-    let received_on = draft.received_on;
-    let added = signal::add(&session.desk(), draft)?;
-    let value = serde_json::json!({
-        "number": added.number.to_string(),
-        "destroy_on": added.destroy_on.map(|day| day.to_string()),
-        "known": known::for_programs(&added.known),
-    });
-    context.output.show(&value, |output| {
-        let said = result::signal_added(added.number);
-        format!("{}\n", said.get(output.lang))
-    })?;
-    for said in known::for_people(&added.known) {
-        context.output.say(&said);
-    }
-    match added.past_term {
-        Some(on) => {
-            let warning = result::goes_with_next_purge(added.number, on);
-            context.output.warn(&warning);
-        }
-        None => {
-            let by = weigh_by(received_on, policy.retention.weigh_within);
-            context.output.say(&match by < context.clock.today() {
-                true => result::weigh_overdue(added.number, by),
-                false => result::registered_and_weigh_by(added.number, by),
-            });
-        }
-    }
-    Ok(())
-}
-
-/// Asks for what the line left out; what may stay empty is asked for too, now that somebody sits
-/// there to answer.
-fn ask(
-    context: &Context,
-    policy: &Policy,
-    args: &Add,
-    draft: &mut SignalDraft,
-) -> Result<(), CliError> {
-    let ask = &context.ask;
-    if args.source.is_none() {
-        let sources = office::choices(&policy.sources);
-        draft.source = ask.choice(&prompt::source(), &sources, None)?;
-    }
-    if args.reference.is_none() {
-        draft.reference = ask.optional_line(&prompt::reference())?;
-    }
-    if args.received.is_none() {
-        draft.received_on = ask.date(&prompt::received(), Some(draft.received_on))?;
-    }
-    if args.theme.is_none() {
-        let themes = office::themes(policy);
-        let themes = office::choices(themes.iter().map(|(id, label)| (id, label)));
-        draft.theme = Some(ask.choice(&prompt::theme(), &themes, None)?);
-    }
-    while draft.text.trim().is_empty() {
-        draft.text = ask.text(&prompt::text())?;
-        if draft.text.trim().is_empty() {
-            ask.remark(&prompt::needed());
-        }
-    }
-    if args.street.is_none() {
-        draft.street = ask.optional_line(&heading::street())?;
-    }
-    if draft.street.is_some() && args.house_number.is_none() {
-        draft.house_number = ask.optional_line(&heading::house_number())?;
-    }
-    if draft.street.is_some() && args.postcode.is_none() {
-        draft.postcode = ask.optional_line(&heading::postcode())?;
-    }
-    if draft.street.is_some() && args.city.is_none() {
-        draft.city = ask.optional_line(&heading::city())?;
-    }
-    Ok(())
 }
 
 fn list(context: &mut Context, args: List) -> Result<(), CliError> {

@@ -7,6 +7,7 @@ mod case;
 mod correct;
 mod crowd;
 mod demo;
+mod dialogue;
 mod drill;
 mod find;
 mod holder;
@@ -31,6 +32,7 @@ mod spreadsheet;
 mod terminal;
 mod upgrade;
 mod ways;
+mod wizard;
 mod workflow;
 
 use assert_cmd::Command;

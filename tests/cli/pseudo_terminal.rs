@@ -63,8 +63,16 @@ pub fn on_terminal(mut command: Command, typed: &[u8]) -> Screen {
     Screen { code, bytes }
 }
 
-/// The sequences that the program itself sends: bold, its end, and the line of progress.
-const OWN: [&str; 3] = ["\u{1b}[1m", "\u{1b}[0m", "\r\u{1b}[K"];
+/// The sequences that the program itself sends: bold, its end, the line of progress; and where it
+/// asks, the marks of pastes begun and ended, and a line drawn anew.
+const OWN: [&str; 6] = [
+    "\r\u{1b}[K\u{1b}[?2004h",
+    "\r\u{1b}[K\u{1b}[?2004l",
+    "\u{1b}[1m",
+    "\u{1b}[0m",
+    "\r\u{1b}[K",
+    "\r\u{1b}[J",
+];
 
 /// The first thing on a screen that a terminal would obey or hide and that is not the program's
 /// own; the list is one of its own, made from the Unicode categories Cc, Cf, Zl and Zp.

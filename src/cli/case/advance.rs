@@ -1,22 +1,20 @@
 //! `kluis case advance` and `kluis case reopen`: decisions about a case.
 
 use super::{Advance, Reopen, peek, phase_label};
-use crate::actions::ActionError;
 use crate::actions::case::{self, RiecDraft};
-use crate::actions::weigh::WeighingDraft;
-use crate::cli::checklist::walk::{self, Subject};
+use crate::actions::{ActionError, Desk};
+use crate::cli::checklist::weigh::{self, Deed, Subject};
 use crate::cli::error::{self, CliError};
 use crate::cli::label::{CASE_STATUS, RIEC_ROLE};
 use crate::cli::message::way::prompt as way;
-use crate::cli::message::{prompt, result, same, usage};
+use crate::cli::message::{prompt, result, same};
 use crate::cli::session::Session;
-use crate::cli::{Context, checklist, office, remind, session};
+use crate::cli::{Context, checklist, remind, session};
 use crate::domain::case::{Case, CaseStatus};
 use crate::domain::id::Number;
 use crate::domain::label::Label;
 use crate::domain::reference::RiecRole;
-use crate::domain::refusal::{Refusal, must_be_allowed};
-use crate::domain::role::{Duty, Role};
+use crate::domain::refusal::Refusal;
 use crate::domain::workflow::answer::{Answer, Answers};
 use crate::domain::workflow::judge::{DecisionInput, Standing};
 use crate::domain::workflow::{Decision, Phase, Workflow};
@@ -26,40 +24,16 @@ use serde_json::{Value, json};
 
 /// Runs `advance`.
 pub fn run(context: &mut Context, args: &Advance) -> Result<(), CliError> {
-    context.output.refuse_csv()?;
-    let given = checklist::from_line(context, &args.weighing)?;
-    if given.is_none() && !context.ask.may_ask() {
-        return Err(CliError::usage(usage::neither_answer_nor_decision()).with_kind("missing"));
-    }
-    let riec = riec(context, args)?;
-    let session = session::open(context)?;
-    let (draft, walked) = match given {
-        Some(draft) => (draft, false),
-        None => (ask(context, &session, args.case)?, true),
+    let deed = Deed {
+        number: args.case,
+        riec: riec(context, args)?,
+        load: &|_, session| load(session, args.case),
+        act: &|desk, draft, riec| case::advance_with(desk, args.case, draft, riec),
     };
-    if draft.answers.is_empty() && draft.decision.is_none() {
-        context.output.say(&result::nothing_changed(args.case));
-        return Ok(());
+    match weigh::run(context, &args.weighing, &deed)? {
+        Some(done) => print(context, &done.session, &done.weighed, done.decided),
+        None => Ok(()),
     }
-    let done = case::advance_with(&session.desk(), args.case, &draft, &riec);
-    let done = done.map_err(CliError::from);
-    let mut decided = draft.decision.is_some();
-    let case = match done {
-        Err(error) if walked && checklist::may_keep_answers(&error, &draft) => {
-            context.output.error(&error);
-            if !context.ask.yes_no(&prompt::record_answers_alone())? {
-                return Err(CliError::stop(error.exit()));
-            }
-            let answers = WeighingDraft {
-                decision: None,
-                ..draft
-            };
-            decided = false;
-            case::advance(&session.desk(), args.case, &answers)?
-        }
-        other => other?,
-    };
-    print(context, &session, &case, decided)
 }
 
 /// As what the town takes part in a case of the regional centre, where the line says so.
@@ -73,50 +47,43 @@ fn riec(context: &Context, args: &Advance) -> Result<RiecDraft, CliError> {
     })
 }
 
-fn ask(context: &Context, session: &Session, number: Number) -> Result<WeighingDraft, CliError> {
-    // Before anybody answers a checklist in vain.
-    let role = session.store.read()?.role();
-    must_be_allowed(role, Duty::Weigh).map_err(ActionError::from)?;
+fn load(session: &Session, number: Number) -> Result<Box<dyn Subject>, CliError> {
     let shown = case::show(&session.desk(), number)?;
     shown.case.must_run().map_err(ActionError::from)?;
-    let policy = office::policy(session)?;
     let phase = shown.workflow.find_phase(&shown.case.phase);
-    let subject = Weighed {
-        case: &shown.case,
-        workflow: &shown.workflow,
-        phase: phase.ok_or(StoreError::Damaged)?,
-        role,
-    };
-    walk::walk(context, &policy, &subject)
+    phase.ok_or(StoreError::Damaged)?;
+    Ok(Box::new(Weighed {
+        case: shown.case,
+        workflow: shown.workflow,
+    }))
 }
 
 /// A case in the hands of those who weigh it.
-struct Weighed<'a> {
-    case: &'a Case,
-    workflow: &'a Workflow,
-    phase: &'a Phase,
-    role: Role,
+struct Weighed {
+    case: Case,
+    workflow: Workflow,
 }
 
-impl Subject for Weighed<'_> {
+impl Subject for Weighed {
     fn number(&self) -> Number {
         self.case.number
     }
 
-    fn role(&self) -> Role {
-        self.role
-    }
-
     fn workflow(&self) -> &Workflow {
-        self.workflow
+        &self.workflow
     }
 
     fn phase(&self) -> &Phase {
-        self.phase
+        let phase = self.workflow.find_phase(&self.case.phase);
+        phase.unwrap_or_else(|| self.workflow.first_phase())
     }
 
     fn answers(&self) -> &Answers {
         &self.case.answers
+    }
+
+    fn weighings(&self) -> usize {
+        self.case.weighings.len()
     }
 
     fn decisions(&self) -> Vec<Decision> {
@@ -139,7 +106,7 @@ impl Subject for Weighed<'_> {
     }
 
     fn check_answer(&self, item: &str, answer: &Answer, today: NaiveDate) -> Result<(), Refusal> {
-        self.case.check_answer(self.workflow, item, answer, today)
+        self.case.check_answer(&self.workflow, item, answer, today)
     }
 
     fn check_decision(
@@ -154,8 +121,19 @@ impl Subject for Weighed<'_> {
             ..self.case.standing()
         };
         let judged = self.workflow.decide(&standing, decision, input);
-        let to = self.case.must_have_informed(self.workflow, judged, today)?;
+        let to = self
+            .case
+            .must_have_informed(&self.workflow, judged, today)?;
         self.case.check_move(&to, input.decided_on, today)
+    }
+
+    fn takes_riec(&self) -> bool {
+        true
+    }
+
+    /// Signals join cases.
+    fn check_join(&self, _: &Desk<'_>, _: &str) -> Result<(), ActionError> {
+        Err(ActionError::NotACase)
     }
 }
 
@@ -226,9 +204,12 @@ pub fn reopen(context: &mut Context, args: &Reopen) -> Result<(), CliError> {
     }
     let reason = match reason {
         Some(reason) => reason,
-        None => walk::reason(context, None)?,
+        None => context.ask.text(&prompt::reason())?,
     };
-    let present = walk::present(context, &args.present)?;
+    let present = match args.present.is_empty() {
+        true => weigh::split(&context.ask.line(&prompt::present_names(), None)?),
+        false => weigh::present(context, &args.present)?,
+    };
     let case = case::reopen(&session.desk(), args.case, &reason, &present)?;
     let tx = session.store.read()?;
     let workflow = policy::get_workflow(&tx, &case.workflow, case.workflow_version)?;

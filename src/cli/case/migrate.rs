@@ -3,7 +3,7 @@
 use super::{Migrate, phase_label};
 use crate::actions::ActionError;
 use crate::actions::migrate::{self, Migrated};
-use crate::cli::checklist::{self, walk};
+use crate::cli::checklist;
 use crate::cli::error::{self, CliError, Exit};
 use crate::cli::message::{heading, prompt, refusal as refused, result, same};
 use crate::cli::output::Output;
@@ -45,7 +45,7 @@ pub fn run(context: &mut Context, args: &Migrate) -> Result<(), CliError> {
     }
     let reason = match reason {
         Some(reason) => reason,
-        None => walk::reason(context, None)?,
+        None => context.ask.text(&prompt::reason())?,
     };
     if ask && !context.ask.yes_no(&prompt::go_over())? {
         return Err(CliError::new(

@@ -1,17 +1,15 @@
-//! `kluis case note`, `consult` and `intervene`: what is recorded in a case besides decisions.
+//! `kluis case note` and `intervene`: what is recorded in a case besides decisions.
 
-use super::{
-    Consult, Intervene, InterveneAdd, InterveneCancel, InterveneDone, InterveneVerb, Note, peek,
-};
+use super::{Intervene, InterveneAdd, InterveneCancel, InterveneDone, InterveneVerb, Note, peek};
 use crate::actions::ActionError;
-use crate::actions::case::{self, ConsultationDraft, InterventionDraft};
+use crate::actions::case::{self, InterventionDraft};
 use crate::cli::error::CliError;
 use crate::cli::fill::{need, recorded};
-use crate::cli::label::{EFFECT, HIT};
+use crate::cli::label::EFFECT;
 use crate::cli::message::{prompt, result, same};
 use crate::cli::session::{self, Session};
 use crate::cli::{Context, office};
-use crate::domain::case::{Case, Finding};
+use crate::domain::case::Case;
 use crate::domain::id::Number;
 use crate::domain::intervention::{InterventionResult, catalogue, may_carry_out};
 use crate::domain::label::Label;
@@ -40,84 +38,6 @@ pub fn note(context: &mut Context, args: &Note) -> Result<(), CliError> {
     };
     let n = case::note(&session.desk(), args.case, &text)?;
     recorded(context, args.case, n, &result::note_added(args.case, n))
-}
-
-/// Runs `consult`.
-pub fn consult(context: &mut Context, args: &Consult) -> Result<(), CliError> {
-    context.output.refuse_csv()?;
-    need(
-        context,
-        &[
-            (args.source.is_none(), "--source"),
-            (context.global.purpose.is_none(), "--purpose"),
-            (args.ground.is_none(), "--ground"),
-            (args.result.is_none(), "--result"),
-        ],
-    )?;
-    let result = args.result.as_deref().map(finding).transpose()?;
-    let ground = context.input.optional("--ground", args.ground.as_deref())?;
-    let text = context.input.optional("--text", args.text.as_deref())?;
-    let session = session::open(context)?;
-    let desk = session.desk();
-    let ask = &context.ask;
-    let asks = args.source.is_none() || ground.is_none() || result.is_none();
-    let source = match &args.source {
-        Some(source) => source.clone(),
-        None => ask_source(context, &session, args.case)?,
-    };
-    let purpose = match &desk.purpose {
-        Some(purpose) => purpose.clone(),
-        None => ask.line(&prompt::purpose(), None)?,
-    };
-    let ground = match ground {
-        Some(ground) => ground,
-        None => ask.line(&prompt::ground(), None)?,
-    };
-    let result = match result {
-        Some(result) => result,
-        None => {
-            let labels: Vec<_> = HIT.ids().map(|id| (id, HIT.label(id))).collect();
-            let choices: Vec<_> = labels.iter().map(|(id, label)| (*id, label)).collect();
-            finding(&ask.choice(&prompt::result(), &choices, None)?)?
-        }
-    };
-    let text = match text {
-        None if asks => ask.text_or_nothing(&prompt::paste_or_skip(prompt::findings()))?,
-        text => text,
-    };
-    let draft = ConsultationDraft {
-        source,
-        purpose,
-        ground,
-        result,
-        text,
-        on: args.on,
-    };
-    let n = case::consult(&desk, args.case, &draft)?;
-    let said = result::consultation_added(args.case, n);
-    recorded(context, args.case, n, &said)
-}
-
-fn finding(given: &str) -> Result<Finding, CliError> {
-    let id = HIT.lookup(&prompt::result(), given)?;
-    Ok(Finding::from_id(id).unwrap_or(Finding::NoHit))
-}
-
-/// Asks which source, from those that the phase opens.
-fn ask_source(context: &Context, session: &Session, number: Number) -> Result<String, CliError> {
-    let (case, workflow) = running(session, number)?;
-    let policy = office::policy(session)?;
-    let open = policy.consult.iter().filter(|(id, source)| {
-        let judged = workflow.may_consult(&case.standing(), id, source.group);
-        judged.is_ok()
-    });
-    let labels: Vec<(&str, Label)> = open
-        .map(|(id, _)| (id.as_str(), office::consulted(&policy, id)))
-        .collect();
-    let choices: Vec<_> = labels.iter().map(|(id, label)| (*id, label)).collect();
-    context
-        .ask
-        .choice(&prompt::consult_source(), &choices, None)
 }
 
 /// Runs `intervene`.

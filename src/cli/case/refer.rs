@@ -113,11 +113,17 @@ pub fn riec_for_programs(case: &Case) -> Value {
 /// As what the town takes part at the regional centre, as people read it.
 pub fn riec(case: &Case) -> Option<Label> {
     let newest = &newest_of_riec(case)?.body;
-    let role = newest.role.map(|role| lowered(RIEC_ROLE.label(role.id())));
-    Some(match (role, stated(newest)) {
+    let said = riec_label(newest.role, stated(newest));
+    Some(said.unwrap_or_else(|| way::riec_reference("")))
+}
+
+/// As what the town takes part and under which reference, where either is known.
+pub fn riec_label(role: Option<RiecRole>, reference: Option<&str>) -> Option<Label> {
+    let role = role.map(|role| lowered(RIEC_ROLE.label(role.id())));
+    Some(match (role, reference) {
         (Some(role), Some(reference)) => way::riec_as_with(role, reference),
         (Some(role), None) => way::riec_as(role),
-        (None, reference) => way::riec_reference(reference.unwrap_or("")),
+        (None, reference) => way::riec_reference(reference?),
     })
 }
 

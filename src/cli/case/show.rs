@@ -11,7 +11,7 @@ use crate::cli::output::Output;
 use crate::cli::output::block::Block;
 use crate::cli::output::list::Cell;
 use crate::cli::{Context, checklist, correction, date, merge, office, remind, session, share};
-use crate::domain::case::{Case, REOPEN};
+use crate::domain::case::{Case, Consultation, REOPEN};
 use crate::domain::intervention::Intervention;
 use crate::domain::label::{Label, Lang};
 use crate::domain::policy::Policy;
@@ -214,21 +214,31 @@ fn put_consultations(block: &mut Block<'_>, case: &Case, policy: &Policy, lang: 
     }
     block.section(&heading::consultations());
     for c in &case.consultations {
-        let said = format!(
-            "{}  {}: {}",
-            date::in_table(c.on, lang),
-            office::consulted(policy, &c.source).get(lang),
-            HIT.label(c.result.id()).get(lang),
-        );
-        block.item(&format!("{}. ", c.n), &said);
-        block.indent(3);
-        block.field(&heading::purpose(), &Cell::Text(c.purpose.clone()));
-        block.field(&heading::ground(), &Cell::Text(c.ground.clone()));
-        if let Some(text) = &c.text {
-            checklist::put_text(block, &heading::text(), text, lang);
-        }
-        block.indent(0);
+        put_consultation(block, c, policy, lang);
     }
+}
+
+/// One consultation, with its number.
+pub(super) fn put_consultation(
+    block: &mut Block<'_>,
+    c: &Consultation,
+    policy: &Policy,
+    lang: Lang,
+) {
+    let said = format!(
+        "{}  {}: {}",
+        date::in_table(c.on, lang),
+        office::consulted(policy, &c.source).get(lang),
+        HIT.label(c.result.id()).get(lang),
+    );
+    block.item(&format!("{}. ", c.n), &said);
+    block.indent(3);
+    block.field(&heading::purpose(), &Cell::Text(c.purpose.clone()));
+    block.field(&heading::ground(), &Cell::Text(c.ground.clone()));
+    if let Some(text) = &c.text {
+        checklist::put_text(block, &heading::text(), text, lang);
+    }
+    block.indent(0);
 }
 
 fn put_interventions(block: &mut Block<'_>, case: &Case, policy: &Policy, lang: Lang) {

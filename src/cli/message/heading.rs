@@ -30,14 +30,12 @@ messages! {
     ended_on() { nl: "Beëindigd", en: "Ended" }
     hold() { nl: "Opgeschort", en: "On hold" }
     item() { nl: "Onderdeel", en: "Item" }
-    answers() { nl: "Antwoorden", en: "Answers" }
     weighings() { nl: "Wegingsmomenten", en: "Weighings" }
     decision() { nl: "Besluit", en: "Decision" }
     reason() { nl: "Motivering", en: "Reason" }
     present() { nl: "Aanwezig", en: "Present" }
     body() { nl: "Overleg", en: "Body" }
     to() { nl: "Aan", en: "To" }
-    decided_on() { nl: "Besloten op", en: "Decided on" }
     recorded_by() { nl: "Vastgelegd door", en: "Recorded by" }
     consultations() { nl: "Bevragingen", en: "Consultations" }
     purpose() { nl: "Doel", en: "Purpose" }

@@ -60,6 +60,7 @@ pub mod result;
 pub mod usage;
 pub mod vault;
 pub mod way;
+pub mod wizard;
 pub mod workflow;
 
 /// A value that can stand in a sentence, in the words of its language.

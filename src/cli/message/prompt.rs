@@ -80,6 +80,7 @@ messages! {
     kind() { nl: "soort", en: "kind" }
     partner() { nl: "partner", en: "partner" }
     profile() { nl: "profiel", en: "profile" }
+    consulted_on() { nl: "datum van de bevraging", en: "date of the consultation" }
     done_on() { nl: "datum van uitvoering", en: "date done" }
     planned_on() { nl: "geplande datum", en: "planned date" }
 
@@ -88,33 +89,10 @@ messages! {
 
 // Walking a checklist, and what signals and cases ask for.
 messages! {
-    paste_or_skip(what) {
-        nl: "{what} – typ of plak, en sluit af met een regel met alleen een punt. Enter: leeg laten.",
-        en: "{what} – type or paste, and end with a line that holds only a full stop. Enter: leave empty.",
-    }
-    paste_or_keep(what) {
-        nl: "{what} – typ of plak, en sluit af met een regel met alleen een punt. Enter: laten staan.",
-        en: "{what} – type or paste, and end with a line that holds only a full stop. Enter: keep.",
-    }
     walk_of(number, phase) {
         nl: "{number}, {phase}",
         en: "{number}, {phase}",
     }
-    how_to_walk() {
-        nl: "Enter laat een onderdeel zoals het is; Ctrl-D breekt af en legt niets vast.",
-        en: "Enter leaves an item as it is; Ctrl-D stops and records nothing.",
-    }
-    item_of(n, total, item) {
-        nl: "({n}/{total}) {item}",
-        en: "({n}/{total}) {item}",
-    }
-    yes_no_answer() { nl: "ja of nee", en: "yes or no" }
-    choice_answer() { nl: "keuze", en: "choice" }
-    list_answer() { nl: "keuzen, met komma's ertussen", en: "choices, with commas between them" }
-    date_answer() { nl: "datum", en: "date" }
-    number_answer() { nl: "getal", en: "number" }
-    text_answer() { nl: "tekst", en: "text" }
-    answer_now(answer) { nl: "Nu: {answer}", en: "Now: {answer}" }
     recorded_so_far(n) {
         nl: "Volgt uit wat is vastgelegd: {n}.",
         en: "Follows from what was recorded: {n}.",
@@ -140,22 +118,15 @@ messages! {
         nl: "Een interventie wordt afgehandeld met: kluis case intervene {case} done N",
         en: "An intervention is settled with: kluis case intervene {case} done N",
     }
-    possible_decisions() { nl: "Mogelijke besluiten:", en: "Possible decisions:" }
     still_needed(items) { nl: "nog nodig: {items}", en: "still needed: {items}" }
     one_of(items) { nl: "één van: {items}", en: "one of: {items}" }
-    decision_or_none() {
-        nl: "besluit (Enter: nu geen besluit)",
-        en: "decision (Enter: none now)",
-    }
+    present() { nl: "aanwezigen", en: "present" }
     present_names() {
         nl: "aanwezigen (functies, met komma's ertussen)",
         en: "present (functions, with commas between them)",
     }
     joined_case() { nl: "casus (C…)", en: "case (C…)" }
-    to_be_recorded() { nl: "Wordt vastgelegd:", en: "To be recorded:" }
-    answers_given(n) { nl: "{n} van de checklist", en: "{n} of the checklist" }
     no_decision() { nl: "nu geen", en: "none now" }
-    record_this() { nl: "Vastleggen?", en: "Record this?" }
     record_answers_alone() {
         nl: "Dan alleen de antwoorden vastleggen?",
         en: "Record the answers alone, then?",

@@ -90,21 +90,11 @@ fn for_people(shown: &Shown, lines: &[ChecklistLine], policy: &Policy, output: &
         }
         block.field(&heading::hold(), &Cell::Named(String::new(), held));
     }
-    let street = [&signal.street, &signal.house_number];
-    let town = [&signal.postcode, &signal.city];
-    let line = |parts: [&Option<String>; 2]| {
-        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
-        parts.join(" ")
-    };
-    let address = [line(street), line(town)];
-    let address: Vec<&str> = address
-        .iter()
-        .map(String::as_str)
-        .filter(|part| !part.is_empty())
-        .collect();
-    if !address.is_empty() {
-        block.field(&heading::address(), &Cell::Text(address.join(", ")));
-    }
+    put_address(
+        &mut block,
+        [&signal.street, &signal.house_number],
+        [&signal.postcode, &signal.city],
+    );
     if signal.time.is_some() {
         block.field(&heading::time_of_day(), &Cell::text(signal.time.clone()));
     }
@@ -125,4 +115,25 @@ fn for_people(shown: &Shown, lines: &[ChecklistLine], policy: &Policy, output: &
     checklist::put_weighings(&mut block, policy, workflow, &signal.weighings, lang);
     correction::put(&mut block, &shown.corrections, lang);
     block.print()
+}
+
+/// Street with house number, and postcode with town, on one line; nothing where none is known.
+pub(super) fn put_address(
+    block: &mut Block<'_>,
+    street: [&Option<String>; 2],
+    town: [&Option<String>; 2],
+) {
+    let line = |parts: [&Option<String>; 2]| {
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        parts.join(" ")
+    };
+    let address = [line(street), line(town)];
+    let address: Vec<&str> = address
+        .iter()
+        .map(String::as_str)
+        .filter(|part| !part.is_empty())
+        .collect();
+    if !address.is_empty() {
+        block.field(&heading::address(), &Cell::Text(address.join(", ")));
+    }
 }

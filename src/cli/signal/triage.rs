@@ -1,21 +1,20 @@
 //! `kluis signal triage`: the checklist of the first phase, and what becomes of the signal.
 
 use super::Triage;
-use crate::actions::ActionError;
+use crate::actions::case::RiecDraft;
 use crate::actions::signal;
-use crate::actions::weigh::WeighingDraft;
-use crate::cli::checklist::walk::{self, Subject};
+use crate::actions::{ActionError, Desk};
+use crate::cli::checklist::weigh::{self, Deed, Subject};
 use crate::cli::error::CliError;
 use crate::cli::label::SIGNAL_STATUS;
-use crate::cli::message::{prompt, result, usage};
+use crate::cli::message::result;
 use crate::cli::session::Session;
-use crate::cli::{Context, checklist, known, office, remind, session};
+use crate::cli::{Context, checklist, known, remind};
 use crate::domain::date::{DateField, not_in_future};
 use crate::domain::id::Number;
 use crate::domain::known::Known;
 use crate::domain::label::Label;
-use crate::domain::refusal::{Refusal, must_be_allowed};
-use crate::domain::role::{Duty, Role};
+use crate::domain::refusal::Refusal;
 use crate::domain::signal::{Signal, SignalStatus};
 use crate::domain::workflow::answer::{Answer, Answers};
 use crate::domain::workflow::judge::{DecisionInput, JOIN, Standing};
@@ -25,40 +24,18 @@ use serde_json::json;
 
 /// Runs it.
 pub fn run(context: &mut Context, args: &Triage) -> Result<(), CliError> {
-    context.output.refuse_csv()?;
-    let given = checklist::from_line(context, &args.weighing)?;
-    if given.is_none() && !context.ask.may_ask() {
-        return Err(CliError::usage(usage::neither_answer_nor_decision()).with_kind("missing"));
-    }
-    let session = session::open(context)?;
-    let (draft, walked) = match given {
-        Some(draft) => (draft, false),
-        None => (ask(context, &session, args.signal)?, true),
+    let deed = Deed {
+        number: args.signal,
+        riec: RiecDraft::default(),
+        load: &|context, session| load(context, session, args.signal),
+        act: &|desk, draft, _| signal::triage(desk, args.signal, draft),
     };
-    if draft.answers.is_empty() && draft.decision.is_none() {
-        context.output.say(&result::nothing_changed(args.signal));
+    let Some(done) = weigh::run(context, &args.weighing, &deed)? else {
         return Ok(());
-    }
-    let done = signal::triage(&session.desk(), args.signal, &draft).map_err(CliError::from);
-    let mut decided = draft.decision.is_some();
-    let signal = match done {
-        Err(error) if walked && checklist::may_keep_answers(&error, &draft) => {
-            context.output.error(&error);
-            if !context.ask.yes_no(&prompt::record_answers_alone())? {
-                return Err(CliError::stop(error.exit()));
-            }
-            let answers = WeighingDraft {
-                decision: None,
-                ..draft
-            };
-            decided = false;
-            signal::triage(&session.desk(), args.signal, &answers)?
-        }
-        other => other?,
     };
-    let known = signal::known(&session.desk(), args.signal)?;
-    print(context, &signal, decided, &session, &known)?;
-    if !walked {
+    let known = signal::known(&done.session.desk(), args.signal)?;
+    print(context, &done.weighed, done.decided, &done.session, &known)?;
+    if !done.asked {
         for said in known::for_people(&known) {
             context.output.say(&said);
         }
@@ -66,38 +43,30 @@ pub fn run(context: &mut Context, args: &Triage) -> Result<(), CliError> {
     Ok(())
 }
 
-fn ask(context: &Context, session: &Session, number: Number) -> Result<WeighingDraft, CliError> {
-    // Before anybody answers eight questions in vain.
-    let role = session.store.read()?.role();
-    must_be_allowed(role, Duty::Weigh).map_err(ActionError::from)?;
+fn load(
+    context: &Context,
+    session: &Session,
+    number: Number,
+) -> Result<Box<dyn Subject>, CliError> {
     let shown = signal::show(&session.desk(), number)?;
     let today = context.clock.today();
     shown.signal.may_weigh(today).map_err(ActionError::from)?;
-    let policy = office::policy(session)?;
     for said in known::for_people(&shown.known) {
         context.ask.remark(&said);
     }
-    walk::walk(
-        context,
-        &policy,
-        &Weighed(&shown.signal, &shown.workflow, role),
-    )
+    Ok(Box::new(Weighed(shown.signal, shown.workflow)))
 }
 
 /// A signal in the hands of those who weigh it.
-struct Weighed<'a>(&'a Signal, &'a Workflow, Role);
+struct Weighed(Signal, Workflow);
 
-impl Subject for Weighed<'_> {
+impl Subject for Weighed {
     fn number(&self) -> Number {
         self.0.number
     }
 
-    fn role(&self) -> Role {
-        self.2
-    }
-
     fn workflow(&self) -> &Workflow {
-        self.1
+        &self.1
     }
 
     fn phase(&self) -> &Phase {
@@ -108,11 +77,15 @@ impl Subject for Weighed<'_> {
         &self.0.answers
     }
 
+    fn weighings(&self) -> usize {
+        self.0.weighings.len()
+    }
+
     fn decisions(&self) -> Vec<Decision> {
         let mut decisions = self.1.first_phase().decisions.clone();
         decisions.push(Decision {
             id: JOIN.to_owned(),
-            label: checklist::decision_label(self.1, JOIN),
+            label: checklist::decision_label(&self.1, JOIN),
             // Not looked at: what the decision does is for the workflow to say.
             leads: Lead::Phase(self.1.first_phase().id.clone()),
             needs: Vec::new(),
@@ -143,10 +116,18 @@ impl Subject for Weighed<'_> {
     ) -> Result<(), Refusal> {
         let standing = Standing {
             answers,
-            ..self.0.standing(self.1)
+            ..self.0.standing(&self.1)
         };
         self.1.decide_signal(&standing, decision, input)?;
         self.0.check_weighing(input.decided_on, today)
+    }
+
+    fn takes_riec(&self) -> bool {
+        false
+    }
+
+    fn check_join(&self, desk: &Desk<'_>, to: &str) -> Result<(), ActionError> {
+        signal::may_join(desk, &self.0, to)
     }
 }
 
