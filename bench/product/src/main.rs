@@ -17,6 +17,7 @@ use kluis::domain::case::CaseDraft;
 use kluis::domain::policy::Policy;
 use kluis::import::Profile;
 use kluis::secret::Key32;
+use kluis::store::schema::Schema;
 use kluis::store::{Options, Store, verify};
 use kluis::vault::kdf::KdfParams;
 use kluis::vault::slot::Credential;
@@ -224,6 +225,7 @@ impl Office {
             busy_timeout: Duration::ZERO,
             clock: Clock::fixed(self.now),
             clock_confirmed: false,
+            schema: Schema::present(),
         }
     }
 
