@@ -219,7 +219,7 @@ fn take_in(
         };
         let id = intake.take_in(tx, &draft)?;
         if let Some(start) = term_start(SignalStatus::New, draft.received_on, None) {
-            term::start(tx, id, start.under(&office.retention))?;
+            term::start_first(tx, id, start.under(&office.retention))?;
         }
         *received.entry(received_count(&draft)).or_default() += 1;
     }

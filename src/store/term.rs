@@ -2,14 +2,15 @@
 
 use super::commit::WriteTx;
 use super::error::StoreError;
-use super::record;
 use super::tx::Tx;
+use super::{hold, record};
 use crate::audit::body::Leaf;
 use crate::domain::case::TermRecord;
 use crate::domain::id::{Number, RecordId};
 use crate::domain::retention::{Rule, Term};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, named_params};
+use std::cmp::Reverse;
 
 /// Starts a term, and states it in the log: that statement, signed, is what the purge obeys.
 /// A term that ran and was not closed by [`reopen`] is replaced.
@@ -18,14 +19,29 @@ use rusqlite::{OptionalExtension, Row, named_params};
 /// Those of SQLite.
 pub fn start(tx: &mut WriteTx<'_>, record: RecordId, term: Term) -> Result<(), StoreError> {
     delete_running(tx, &record)?;
+    let last: u32 = tx
+        .sql()
+        .prepare_cached("SELECT coalesce(max(n), 0) FROM term WHERE record_id = :id")?
+        .query_row(named_params! { ":id": record.0 }, |row| row.get(0))?;
+    insert(tx, record, last + 1, term)
+}
+
+/// Starts the first term of a new record, and states it in the log.
+///
+/// # Errors
+/// Those of SQLite, also when the record has had one.
+pub fn start_first(tx: &mut WriteTx<'_>, record: RecordId, term: Term) -> Result<(), StoreError> {
+    insert(tx, record, 1, term)
+}
+
+fn insert(tx: &mut WriteTx<'_>, record: RecordId, n: u32, term: Term) -> Result<(), StoreError> {
     tx.sql()
         .prepare_cached(
             "INSERT INTO term (record_id, n, rule, from_on, destroy_on, reopened_on) \
-             VALUES (:id, (SELECT coalesce(max(n), 0) + 1 FROM term WHERE record_id = :id), \
-             :rule, :from_on, :destroy_on, NULL)",
+             VALUES (:id, :n, :rule, :from_on, :destroy_on, NULL)",
         )?
         .execute(named_params! {
-            ":id": record.0, ":rule": term.rule.id(), ":from_on": term.from,
+            ":id": record.0, ":n": n, ":rule": term.rule.id(), ":from_on": term.from,
             ":destroy_on": term.destroy_on,
         })?;
     tx.touch_clear(record);
@@ -136,21 +152,20 @@ pub struct Running {
 /// # Errors
 /// Those of SQLite.
 pub fn list_running(tx: &Tx<'_>, until: Option<NaiveDate>) -> Result<Vec<Running>, StoreError> {
+    let holds = hold::list_dates(tx)?;
+    // Sorted below: SQLite's sorter would take as long as finding the rows.
     let mut statement = tx.sql().prepare_cached(
-        "SELECT term.record_id, kind, year, sequence, rule, from_on, destroy_on, since_on, \
-         review_on FROM term JOIN record ON record.id = term.record_id \
-         LEFT JOIN hold ON hold.record_id = term.record_id \
-         WHERE reopened_on IS NULL AND destroy_on <= :until \
-         ORDER BY destroy_on, kind, year, sequence",
+        "SELECT term.record_id, kind, year, sequence, rule, from_on, destroy_on \
+         FROM term JOIN record ON record.id = term.record_id \
+         WHERE reopened_on IS NULL AND destroy_on <= :until",
     )?;
     let until = until.unwrap_or(NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date"));
     let mut rows = statement.query(named_params! { ":until": until })?;
     let mut running = Vec::new();
     while let Some(row) = rows.next()? {
-        let since: Option<NaiveDate> = row.get(7)?;
-        let review: Option<NaiveDate> = row.get(8)?;
+        let record = RecordId(row.get(0)?);
         running.push(Running {
-            record: RecordId(row.get(0)?),
+            record,
             number: record::number(
                 row.get_ref(1)?.as_str().unwrap_or(""),
                 row.get(2)?,
@@ -161,15 +176,20 @@ pub fn list_running(tx: &Tx<'_>, until: Option<NaiveDate>) -> Result<Vec<Running
                 from: row.get(5)?,
                 destroy_on: row.get(6)?,
             },
-            hold: since.map(|since| (since, review)),
+            hold: holds.get(&record).copied(),
         });
     }
+    // Of one day cases first.
+    running.sort_unstable_by_key(|running| {
+        let number = running.number;
+        (running.term.destroy_on, Reverse(number.kind), number)
+    });
     Ok(running)
 }
 
 fn read_rule(row: &Row<'_>, column: usize) -> rusqlite::Result<Rule> {
-    let id: String = row.get(column)?;
-    Rule::from_id(&id).ok_or(rusqlite::Error::InvalidColumnType(
+    let id = row.get_ref(column)?.as_str().unwrap_or("");
+    Rule::from_id(id).ok_or(rusqlite::Error::InvalidColumnType(
         column,
         "rule".into(),
         rusqlite::types::Type::Text,

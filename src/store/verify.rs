@@ -188,8 +188,7 @@ fn check_structure(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
             );
         }
     }
-    let same = schema::definitions(tx.sql())
-        .and_then(|found| Ok(found == *tx.schema.known_definitions()?));
+    let same = tx.schema.has_definitions(tx.sql());
     if report.note("schema", "the tables", same)? == Some(false) {
         report.fault(
             "schema",
