@@ -197,6 +197,7 @@ fn take_in(
 ) -> Result<Vec<(Number, Vec<Known>)>, ActionError> {
     let count = u32::try_from(rows.len()).map_err(|_| StoreError::Damaged)?;
     let mut intake = Intake::begin(tx, batch, count)?;
+    let mut terms = Vec::with_capacity(rows.len());
     let mut received: BTreeMap<(i32, String), u64> = BTreeMap::new();
     let mut new = rows.into_iter().peekable();
     for (done, row) in (1..).zip(sheet.rows()) {
@@ -219,11 +220,12 @@ fn take_in(
         };
         let id = intake.take_in(tx, &draft)?;
         if let Some(start) = term_start(SignalStatus::New, draft.received_on, None) {
-            term::start_first(tx, id, start.under(&office.retention))?;
+            terms.push((id, start.under(&office.retention)));
         }
         *received.entry(received_count(&draft)).or_default() += 1;
     }
     let taken = intake.finish(tx)?;
+    term::start_first(tx, &terms)?;
     for ((year, what), n) in received {
         count::add(tx, year, &what, n)?;
     }

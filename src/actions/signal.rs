@@ -80,7 +80,7 @@ pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
     let start = term_start(SignalStatus::New, draft.received_on, None);
     let running = start.map(|start| start.under(&office.retention));
     if let Some(running) = running {
-        term::start_first(&mut tx, id, running)?;
+        term::start_first(&mut tx, &[(id, running)])?;
     }
     let (year, what) = received_count(&draft);
     count::add(&mut tx, year, &what, 1)?;

@@ -2,6 +2,7 @@
 
 use super::commit::WriteTx;
 use super::error::StoreError;
+use super::many::{Insert, ROWS, insert};
 use super::tx::Tx;
 use super::{hold, record};
 use crate::audit::body::Leaf;
@@ -9,7 +10,7 @@ use crate::domain::case::TermRecord;
 use crate::domain::id::{Number, RecordId};
 use crate::domain::retention::{Rule, Term};
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension, Row, named_params};
+use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 use std::cmp::Reverse;
 
 /// Starts a term, and states it in the log: that statement, signed, is what the purge obeys.
@@ -23,29 +24,48 @@ pub fn start(tx: &mut WriteTx<'_>, record: RecordId, term: Term) -> Result<(), S
         .sql()
         .prepare_cached("SELECT coalesce(max(n), 0) FROM term WHERE record_id = :id")?
         .query_row(named_params! { ":id": record.0 }, |row| row.get(0))?;
-    insert(tx, record, last + 1, term)
+    insert_all(tx, &[(record, last + 1, term)])
 }
 
-/// Starts the first term of a new record, and states it in the log.
+/// Starts the first terms of new records, and states them in the log.
 ///
 /// # Errors
-/// Those of SQLite, also when the record has had one.
-pub fn start_first(tx: &mut WriteTx<'_>, record: RecordId, term: Term) -> Result<(), StoreError> {
-    insert(tx, record, 1, term)
+/// Those of SQLite, also when one of them has had a term.
+pub fn start_first(tx: &mut WriteTx<'_>, terms: &[(RecordId, Term)]) -> Result<(), StoreError> {
+    let terms: Vec<_> = terms
+        .iter()
+        .map(|(record, term)| (*record, 1, *term))
+        .collect();
+    insert_all(tx, &terms)
 }
 
-fn insert(tx: &mut WriteTx<'_>, record: RecordId, n: u32, term: Term) -> Result<(), StoreError> {
-    tx.sql()
-        .prepare_cached(
-            "INSERT INTO term (record_id, n, rule, from_on, destroy_on, reopened_on) \
-             VALUES (:id, :n, :rule, :from_on, :destroy_on, NULL)",
-        )?
-        .execute(named_params! {
-            ":id": record.0, ":n": n, ":rule": term.rule.id(), ":from_on": term.from,
-            ":destroy_on": term.destroy_on,
-        })?;
-    tx.touch_clear(record);
-    tx.state_fact(Leaf::term(record, Some(term)));
+fn insert_all(tx: &mut WriteTx<'_>, terms: &[(RecordId, u32, Term)]) -> Result<(), StoreError> {
+    const TERM: Insert = insert!(
+        "INSERT INTO term (record_id, n, rule, from_on, destroy_on, reopened_on)",
+        "(?, ?, ?, ?, ?, NULL)"
+    );
+    for terms in terms.chunks(ROWS) {
+        let rules = terms.iter().map(|(.., term)| term.rule.id());
+        let rules: Vec<&str> = rules.collect();
+        let rows: Vec<[&dyn ToSql; 5]> = terms
+            .iter()
+            .zip(&rules)
+            .map(|((id, n, term), rule)| {
+                [
+                    &id.0 as _,
+                    n as _,
+                    rule as _,
+                    &term.from as _,
+                    &term.destroy_on as _,
+                ]
+            })
+            .collect();
+        TERM.write(tx.sql(), &rows)?;
+    }
+    for (record, _, term) in terms {
+        tx.touch_clear(*record);
+        tx.state_fact(Leaf::term(*record, Some(*term)));
+    }
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use super::digest::{self, ObjectKind};
 use super::entry::{self, Office, StoredEntry};
 use super::error::StoreError;
 use super::tx::Tx;
-use super::{policy, record, schema, state};
+use super::{policy, record, state};
 use crate::audit::body::{self, Leaf, LeafKind};
 use crate::audit::entry::{Action, Hash, Link, Signers, Skeleton, check_entry};
 use crate::audit::state::{BUCKETS, EMPTY, StateNode, bucket_hash, bucket_of, place_of};
