@@ -16,7 +16,7 @@ use crate::import::{Bounds, Problem, Profile, Sheet, read};
 use crate::store::batch::{self, BatchCounts};
 use crate::store::intake::Intake;
 use crate::store::known::Hits;
-use crate::store::signal::BlindReference;
+use crate::store::signal::{BlindReference, References};
 use crate::store::{EntryDraft, StoreError, Tx, WriteTx, count, policy, signal, term};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -137,6 +137,7 @@ fn look_through(
     source: &str,
     report: &mut FileReport,
 ) -> Result<Vec<FoundRow>, ActionError> {
+    let references = References::new(tx)?;
     let mut found = Vec::new();
     for row in sheet.rows() {
         report.rows += 1;
@@ -157,7 +158,7 @@ fn look_through(
         }
         found.push(FoundRow {
             row: row.row,
-            reference: signal::blind_reference(tx, source, &draft.reference)?,
+            reference: references.blind(source, &draft.reference),
             received_on: draft.received_on,
         });
     }

@@ -42,7 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
         objects: &digest::OBJECTS_2,
         // What recurs in the tips that are there already.
         step: Some(blind::rebuild),
-        definitions: Some("f5310ac9705797a558050722ebd1e47862cd30dd90e7a717efe93bfe6bac7977"),
+        definitions: Some("f5310ac9705757a558050722ebd1e47862cd30dd90e7a717efe93bfe6bac7977"),
     },
 ];
 

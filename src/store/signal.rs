@@ -11,7 +11,7 @@ use super::{hold, merge, part, restrict, term, text, weighing};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::mention::MentionKind;
 use crate::domain::signal::{Signal, SignalDraft, SignalStatus};
-use crate::vault::field::{FieldName, RecordKey};
+use crate::vault::field::{ContentKey, FieldName, RecordKey};
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 use serde::{Deserialize, Serialize};
@@ -180,25 +180,42 @@ pub fn find_by_reference(
     }
 }
 
-/// What the blind index holds for this reference of this source.
-///
-/// # Errors
-/// Those of SQLite; [`StoreError::Vault`] without the content key.
-pub fn blind_reference(
-    tx: &Tx<'_>,
-    source: &str,
-    reference: &str,
-) -> Result<BlindReference, StoreError> {
-    let (role, value) = (
-        MentionKind::Reference.id(),
-        text::of_source(source, reference),
-    );
-    let open = tx.content_key()?.blind(role, &value);
-    let restricted = match restrict::any(tx)? {
-        true => tx.log_key()?.blind(role, &value),
-        false => open,
-    };
-    Ok(BlindReference { open, restricted })
+/// Makes [`BlindReference`]s.
+pub struct References<'t> {
+    content: &'t ContentKey,
+    /// The log's key, when a record is restricted.
+    log: Option<RecordKey>,
+}
+
+impl<'t> References<'t> {
+    /// Looks whether a record is restricted.
+    ///
+    /// # Errors
+    /// Those of SQLite; [`StoreError::Vault`] without the content key.
+    pub fn new(tx: &'t Tx<'_>) -> Result<Self, StoreError> {
+        let log = match restrict::any(tx)? {
+            true => Some(tx.log_key()?),
+            false => None,
+        };
+        Ok(References {
+            content: tx.content_key()?,
+            log,
+        })
+    }
+
+    /// What the blind index holds for this reference of this source.
+    pub fn blind(&self, source: &str, reference: &str) -> BlindReference {
+        let (role, value) = (
+            MentionKind::Reference.id(),
+            text::of_source(source, reference),
+        );
+        let open = self.content.blind(role, &value);
+        let log = self.log.as_ref();
+        BlindReference {
+            open,
+            restricted: log.map_or(open, |log| log.blind(role, &value)),
+        }
+    }
 }
 
 /// What the blind index holds of a restricted record: its reference under the log's key, so that a file
@@ -247,6 +264,28 @@ pub fn marks_of(tx: &Tx<'_>, draft: &SignalDraft) -> Result<Marks, StoreError> {
     let text = draft.text.clone();
     let texts = text::of_signal(&draft.source, reference, on, text, details_of(draft));
     blind::marks(tx, &texts)
+}
+
+/// A signal's number and status, from the rows as they stand, unless it is in a case or restricted.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn find_alone(
+    tx: &Tx<'_>,
+    id: &RecordId,
+) -> Result<Option<(Number, SignalStatus)>, StoreError> {
+    Ok(tx
+        .sql()
+        .prepare_cached(
+            "SELECT year, sequence, status FROM record JOIN signal ON record_id = id \
+             WHERE id = :id AND case_id IS NULL AND NOT EXISTS \
+             (SELECT 1 FROM restricted_key WHERE record_id = :id AND line = 0)",
+        )?
+        .query_row(named_params! { ":id": id.0 }, |row| {
+            let number = record::number("signal", row.get(0)?, row.get(1)?);
+            Ok((number, read_status(row, 2)?))
+        })
+        .optional()?)
 }
 
 /// A signal's status and case, from the rows as they stand.

@@ -434,7 +434,7 @@ mod tests {
         let (mut journal, file) = written();
         let page = [0u8; PAGE_SIZE];
         let size = |file: &Memory| file.0.borrow().len();
-        let mut write = |journal: &mut JournalFile, offset, bytes: &[u8]| {
+        let write = |journal: &mut JournalFile, offset, bytes: &[u8]| {
             assert_eq!(journal.write(&cipher(), &file, offset, bytes), Ok(()));
         };
         write(&mut journal, 4616, &5u32.to_be_bytes());
