@@ -53,7 +53,7 @@ impl Hits {
         marks: &Marks,
         most: Option<u32>,
     ) -> Result<Vec<Known>, StoreError> {
-        let mut own_family = Vec::new();
+        let mut besides = BTreeSet::new();
         if let Some(id) = own {
             own_family.extend(merge::list(tx, *id)?.into_iter().map(|(member, _)| member));
             own_family.extend(self.see(tx, id)?.and_then(|seen| seen.case));

@@ -266,7 +266,8 @@ pub fn marks_of(tx: &Tx<'_>, draft: &SignalDraft) -> Result<Marks, StoreError> {
     blind::marks(tx, &texts)
 }
 
-/// A signal's number and status, from the rows as they stand, unless it is in a case or restricted.
+/// A signal's number and status, from the rows as they stand, unless it is in a case, went into another
+/// or is restricted.
 ///
 /// # Errors
 /// Those of SQLite.
@@ -277,9 +278,10 @@ pub fn find_alone(
     Ok(tx
         .sql()
         .prepare_cached(
-            "SELECT year, sequence, status FROM record JOIN signal ON record_id = id \
+            "SELECT year, sequence, status FROM record JOIN signal ON signal.record_id = record.id \
              WHERE id = :id AND case_id IS NULL AND NOT EXISTS \
-             (SELECT 1 FROM restricted_key WHERE record_id = :id AND line = 0)",
+             (SELECT 1 FROM restricted_key WHERE record_id = :id AND line = 0) \
+             AND NOT EXISTS (SELECT 1 FROM merged WHERE record_id = :id)",
         )?
         .query_row(named_params! { ":id": id.0 }, |row| {
             let number = record::number("signal", row.get(0)?, row.get(1)?);
