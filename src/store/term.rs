@@ -7,7 +7,7 @@ use super::tx::Tx;
 use super::{hold, record};
 use crate::audit::body::Leaf;
 use crate::domain::case::TermRecord;
-use crate::domain::id::{Number, RecordId};
+use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::retention::{Rule, Term};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, Row, ToSql, named_params};
@@ -165,6 +165,10 @@ pub struct Running {
     pub term: Term,
     /// Since when it is on hold, and when that is looked at again.
     pub hold: Option<(NaiveDate, Option<NaiveDate>)>,
+    /// Whether others may go with it: of most records that need not be asked one by one.
+    pub has_family: bool,
+    /// Whether something of the record itself was disclosed.
+    pub disclosed: bool,
 }
 
 /// Everything whose term runs out on or before `until`, soonest first; everything when `None`.
@@ -175,7 +179,9 @@ pub fn list_running(tx: &Tx<'_>, until: Option<NaiveDate>) -> Result<Vec<Running
     let holds = hold::list_dates(tx)?;
     // Sorted below: SQLite's sorter would take as long as finding the rows.
     let mut statement = tx.sql().prepare_cached(
-        "SELECT term.record_id, kind, year, sequence, rule, from_on, destroy_on \
+        "SELECT term.record_id, kind, year, sequence, rule, from_on, destroy_on, \
+         EXISTS (SELECT 1 FROM merged WHERE into_id = term.record_id), \
+         EXISTS (SELECT 1 FROM part WHERE record_id = term.record_id AND kind = 'disclosure') \
          FROM term JOIN record ON record.id = term.record_id \
          WHERE reopened_on IS NULL AND destroy_on <= :until",
     )?;
@@ -184,19 +190,19 @@ pub fn list_running(tx: &Tx<'_>, until: Option<NaiveDate>) -> Result<Vec<Running
     let mut running = Vec::new();
     while let Some(row) = rows.next()? {
         let record = RecordId(row.get(0)?);
+        let kind = row.get_ref(1)?.as_str().unwrap_or("");
+        let number = record::number(kind, row.get(2)?, row.get(3)?);
         running.push(Running {
             record,
-            number: record::number(
-                row.get_ref(1)?.as_str().unwrap_or(""),
-                row.get(2)?,
-                row.get(3)?,
-            ),
+            number,
             term: Term {
                 rule: read_rule(row, 4)?,
                 from: row.get(5)?,
                 destroy_on: row.get(6)?,
             },
             hold: holds.get(&record).copied(),
+            has_family: number.kind == NumberKind::Case || row.get(7)?,
+            disclosed: row.get(8)?,
         });
     }
     // Of one day cases first.
