@@ -4,6 +4,7 @@
 //! of keys that live long are kept, where the system allows it, from ever being written to swap.
 
 use memmap2::MmapMut;
+use std::cell::RefCell;
 use zeroize::{Zeroize, Zeroizing};
 
 /// How much memory a key that lives long has for itself, in bytes.
@@ -137,11 +138,46 @@ impl Passphrase {
     }
 }
 
-/// `N` random bytes that are not secret: nonces, salts, identifiers.
+/// `N` random bytes of the operating system's that are not secret: nonces, salts, identifiers.
+///
+/// They are fetched for some forty nonces at a time, because asking the system takes as long as
+/// sealing a short text. None is given out twice; a key never comes from here.
+///
+/// A generator that fails stops the program, as for [`Key32::random`].
 pub fn random_bytes<const N: usize>() -> [u8; N] {
-    let mut bytes = [0u8; N];
-    getrandom::fill(&mut bytes).expect("the operating system gives random bytes");
-    bytes
+    const { assert!(N <= Fetched::SIZE) };
+    thread_local! {
+        static FETCHED: RefCell<Fetched> = const { RefCell::new(Fetched::NONE) };
+    }
+    FETCHED.with_borrow_mut(|fetched| fetched.take())
+}
+
+/// Random bytes fetched ahead.
+struct Fetched {
+    bytes: [u8; Self::SIZE],
+    /// Those before were given out.
+    next: usize,
+}
+
+impl Fetched {
+    const SIZE: usize = 1024;
+    const NONE: Fetched = Fetched {
+        bytes: [0; Self::SIZE],
+        next: Self::SIZE,
+    };
+
+    fn take<const N: usize>(&mut self) -> [u8; N] {
+        if Self::SIZE - self.next < N {
+            getrandom::fill(&mut self.bytes).expect("the operating system gives random bytes");
+            self.next = 0;
+        }
+        let mut taken = [0; N];
+        let given = &mut self.bytes[self.next..self.next + N];
+        taken.copy_from_slice(given);
+        given.fill(0);
+        self.next += N;
+        taken
+    }
 }
 
 #[cfg(test)]
@@ -154,5 +190,24 @@ mod tests {
         let bytes = *key.expose();
         let locked = key.locked();
         assert!(*locked.expose() == bytes && *locked.duplicate().expose() == bytes);
+    }
+
+    #[test]
+    fn no_random_bytes_are_given_out_twice() {
+        let mut seen = std::collections::HashSet::new();
+        for _ in 0..1_000 {
+            assert!(seen.insert(random_bytes::<8>()), "of the same size");
+            let long = random_bytes::<24>();
+            for part in long.chunks_exact(8) {
+                assert!(seen.insert(part.try_into().expect("eight")), "of others");
+            }
+        }
+        // Other threads have others.
+        let here: Vec<[u8; 8]> = (0..200).map(|_| random_bytes()).collect();
+        let there =
+            std::thread::spawn(|| (0..200).map(|_| random_bytes::<8>()).collect::<Vec<_>>());
+        for bytes in here.into_iter().chain(there.join().expect("a thread")) {
+            assert!(seen.insert(bytes), "of another thread");
+        }
     }
 }

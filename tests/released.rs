@@ -227,6 +227,7 @@ fn a_vault_of_every_released_version_goes_through_an_upgrade_to_come() {
               ALTER TABLE signal ADD COLUMN made_up INTEGER;",
         objects: Schema::present().objects(),
         step: None,
+        definitions: None,
     };
     let all: &'static [Migration] = Box::leak([MIGRATIONS, &[made_up]].concat().into_boxed_slice());
     for version in versions() {

@@ -17,6 +17,7 @@ use crate::domain::redact::redacted_debug;
 use crate::domain::refusal::{must_fit, must_have_text};
 use crate::domain::role::Duty;
 use crate::domain::signal::{Signal, SignalStatus};
+use crate::store::signal::References;
 use crate::store::{
     EntryDraft, Tx, WriteTx, case, merge, part, policy, record, signal, term, weighing,
 };
@@ -124,7 +125,7 @@ pub fn signal(
     }
     if what.contains(&"reference")
         && let Some(reference) = &signal.reference
-        && let reference = signal::blind_reference(&tx, &signal.source, reference)?
+        && let reference = References::new(&tx)?.blind(&signal.source, reference)
         && let Some(known) = signal::find_by_reference(&tx, &reference)?
         && known != signal.record
     {

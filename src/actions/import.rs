@@ -16,7 +16,7 @@ use crate::import::{Bounds, Problem, Profile, Sheet, read};
 use crate::store::batch::{self, BatchCounts};
 use crate::store::intake::Intake;
 use crate::store::known::Hits;
-use crate::store::signal::BlindReference;
+use crate::store::signal::{BlindReference, References};
 use crate::store::{EntryDraft, StoreError, Tx, WriteTx, count, policy, signal, term};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
@@ -137,6 +137,7 @@ fn look_through(
     source: &str,
     report: &mut FileReport,
 ) -> Result<Vec<FoundRow>, ActionError> {
+    let references = References::new(tx)?;
     let mut found = Vec::new();
     for row in sheet.rows() {
         report.rows += 1;
@@ -157,7 +158,7 @@ fn look_through(
         }
         found.push(FoundRow {
             row: row.row,
-            reference: signal::blind_reference(tx, source, &draft.reference)?,
+            reference: references.blind(source, &draft.reference),
             received_on: draft.received_on,
         });
     }
@@ -197,6 +198,7 @@ fn take_in(
 ) -> Result<Vec<(Number, Vec<Known>)>, ActionError> {
     let count = u32::try_from(rows.len()).map_err(|_| StoreError::Damaged)?;
     let mut intake = Intake::begin(tx, batch, count)?;
+    let mut terms = Vec::with_capacity(rows.len());
     let mut received: BTreeMap<(i32, String), u64> = BTreeMap::new();
     let mut new = rows.into_iter().peekable();
     for (done, row) in (1..).zip(sheet.rows()) {
@@ -219,11 +221,12 @@ fn take_in(
         };
         let id = intake.take_in(tx, &draft)?;
         if let Some(start) = term_start(SignalStatus::New, draft.received_on, None) {
-            term::start(tx, id, start.under(&office.retention))?;
+            terms.push((id, start.under(&office.retention)));
         }
         *received.entry(received_count(&draft)).or_default() += 1;
     }
     let taken = intake.finish(tx)?;
+    term::start_first(tx, &terms)?;
     for ((year, what), n) in received {
         count::add(tx, year, &what, n)?;
     }

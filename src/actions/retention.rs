@@ -102,6 +102,9 @@ pub(super) fn hold_line(
 /// Who must be told when a record is destroyed, also for what goes with it.
 pub(super) fn told_with(tx: &Tx<'_>, running: &Running) -> Result<Vec<Told>, ActionError> {
     let mut told = Vec::new();
+    if !running.has_family && !running.disclosed {
+        return Ok(told);
+    }
     for (id, number) in restrict::list_family(tx, running.record)? {
         told.extend(must_be_told(tx, number, &id)?);
     }
@@ -112,6 +115,9 @@ pub(super) fn told_with(tx: &Tx<'_>, running: &Running) -> Result<Vec<Told>, Act
 pub(super) fn find_hold(tx: &Tx<'_>, running: &Running) -> Result<Option<HoldLine>, ActionError> {
     if let Some(hold) = running.hold {
         return hold_line(tx, &running.record, hold).map(Some);
+    }
+    if !running.has_family {
+        return Ok(None);
     }
     for (id, _) in restrict::list_family(tx, running.record)? {
         if let Some(hold) = hold::find_dates(tx, &id)? {

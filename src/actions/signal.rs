@@ -17,7 +17,7 @@ use crate::domain::workflow::Workflow;
 use crate::domain::workflow::answer::{Answer, Answers};
 use crate::domain::workflow::judge::JOIN;
 use crate::store::known::Hits;
-use crate::store::signal::SignalSummary;
+use crate::store::signal::{References, SignalSummary};
 use crate::store::{
     EntryDraft, StoreError, Tx, blind, case, count, merge, part, policy, record, restrict, signal,
     term, text, weighing,
@@ -103,7 +103,7 @@ fn admit(tx: &Tx<'_>, mut draft: SignalDraft) -> Result<SignalDraft, ActionError
     }
     check_received(draft.received_on, tx.today())?;
     if let Some(reference) = &draft.reference {
-        let reference = signal::blind_reference(tx, &draft.source, reference)?;
+        let reference = References::new(tx)?.blind(&draft.source, reference);
         if let Some(known) = signal::find_by_reference(tx, &reference)? {
             return Err(known_already(tx, &known)?.into());
         }

@@ -10,13 +10,14 @@
 
 use super::commit::WriteTx;
 use super::error::StoreError;
+use super::many::{Insert, ROWS, insert};
 use super::tx::Tx;
 use super::{record, restrict, signal, text};
 use crate::domain::id::RecordId;
 use crate::domain::mention::{Mention, MentionKind, sought};
 use crate::domain::search::RecordText;
 use crate::vault::field::{ContentKey, RecordKey};
-use rusqlite::named_params;
+use rusqlite::{ToSql, named_params};
 use std::collections::BTreeSet;
 
 /// How many rows of the index are gone through in the time in which one is looked for.
@@ -25,12 +26,15 @@ const SEEK_COST: usize = 16;
 /// One row of a record: a role and a hash.
 type Hashed = (&'static str, [u8; 16]);
 
+/// What is looked for: a kind and a hash.
+pub(super) type Sought = (MentionKind, [u8; 16]);
+
 /// What a record mentions, as the index knows it.
 pub struct Marks {
     /// Its rows.
     own: Vec<Hashed>,
     /// The rows of other records that mention the same.
-    sought: Vec<(MentionKind, [u8; 16])>,
+    pub(super) sought: Vec<Sought>,
 }
 
 /// What texts mention.
@@ -68,10 +72,7 @@ fn marks_under(content: &ContentKey, texts: &[RecordText]) -> Marks {
 /// # Errors
 /// Those of SQLite.
 pub(super) fn insert(tx: &Tx<'_>, id: &RecordId, marks: &Marks) -> Result<(), StoreError> {
-    for (role, hash) in &marks.own {
-        insert_row(tx, id, role, hash)?;
-    }
-    Ok(())
+    insert_rows(tx, marks.own.iter().map(|own| (own, id)))
 }
 
 /// Writes the rows of many records that have none yet, in the order of the table.
@@ -85,17 +86,20 @@ pub(super) fn insert_all<'m>(
     let rows = |(id, marks): (&'m RecordId, &'m Marks)| marks.own.iter().map(move |own| (own, id));
     let mut all: Vec<_> = records.flat_map(rows).collect();
     all.sort_unstable();
-    for ((role, hash), id) in all {
-        insert_row(tx, id, role, hash)?;
+    for all in all.chunks(ROWS) {
+        insert_rows(tx, all.iter().copied())?;
     }
     Ok(())
 }
 
-fn insert_row(tx: &Tx<'_>, id: &RecordId, role: &str, hash: &[u8; 16]) -> Result<(), StoreError> {
-    tx.sql()
-        .prepare_cached("INSERT INTO blind (role, hash, record_id) VALUES (:role, :hash, :id)")?
-        .execute(named_params! { ":role": role, ":hash": hash, ":id": id.0 })?;
-    Ok(())
+fn insert_rows<'m>(
+    tx: &Tx<'_>,
+    rows: impl Iterator<Item = (&'m Hashed, &'m RecordId)>,
+) -> Result<(), StoreError> {
+    const BLIND: Insert = insert!("INSERT INTO blind (role, hash, record_id)", "(?, ?, ?)");
+    let rows = rows.map(|((role, hash), id)| [role as &dyn ToSql, hash, &id.0]);
+    let rows: Vec<[&dyn ToSql; 3]> = rows.collect();
+    BLIND.write(tx.sql(), &rows)
 }
 
 fn rows_of(tx: &Tx<'_>, id: &RecordId) -> Result<BTreeSet<(String, [u8; 16])>, StoreError> {
@@ -158,11 +162,9 @@ fn replace(tx: &Tx<'_>, id: &RecordId, now: &[Hashed]) -> Result<bool, StoreErro
             )?
             .execute(named_params! { ":role": role, ":hash": hash, ":id": id.0 })?;
     }
-    for (role, hash) in new {
-        changed = true;
-        insert_row(tx, id, role, hash)?;
-    }
-    Ok(changed)
+    let new: Vec<&Hashed> = new.collect();
+    insert_rows(tx, new.iter().map(|new| (*new, id)))?;
+    Ok(changed || !new.is_empty())
 }
 
 /// Makes the whole index anew, under the present content key: after a change of keys, and for the

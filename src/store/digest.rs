@@ -9,6 +9,7 @@ use crate::domain::id::RecordId;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
 
 /// What kind of object an id names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -250,13 +251,16 @@ pub fn find_kind(
     objects: &Objects,
     id: &RecordId,
 ) -> Result<Option<ObjectKind>, StoreError> {
-    let fixed = [
-        (policy_id(), ObjectKind::Policy),
-        (counter_id(), ObjectKind::Counter),
-        (yearly_count_id(), ObjectKind::YearlyCount),
-    ];
-    if let Some((_, kind)) = fixed.into_iter().find(|(fixed, _)| fixed == id) {
-        return Ok(Some(kind));
+    // Made once: an import asks for each of its signals.
+    static FIXED: LazyLock<[(RecordId, ObjectKind); 3]> = LazyLock::new(|| {
+        [
+            (policy_id(), ObjectKind::Policy),
+            (counter_id(), ObjectKind::Counter),
+            (yearly_count_id(), ObjectKind::YearlyCount),
+        ]
+    });
+    if let Some((_, kind)) = FIXED.iter().find(|(fixed, _)| fixed == id) {
+        return Ok(Some(*kind));
     }
     let mut statement = sql.prepare_cached(objects.find_kind)?;
     let mut rows = statement.query(rusqlite::named_params! { ":id": id.0 })?;

@@ -10,6 +10,7 @@ use crate::domain::id::RecordId;
 use crate::vault::field::{FieldName, RecordKey};
 use chrono::NaiveDate;
 use rusqlite::{OptionalExtension, named_params};
+use std::collections::HashMap;
 
 pub(super) const GROUND: FieldName = field("hold", "sealed_ground", 0);
 
@@ -86,4 +87,20 @@ pub fn find_dates(
             Ok((row.get(0)?, row.get(1)?))
         })
         .optional()?)
+}
+
+/// What is on hold: since when, and when that is looked at again.
+///
+/// # Errors
+/// Those of SQLite.
+pub(super) fn list_dates(
+    tx: &Tx<'_>,
+) -> Result<HashMap<RecordId, (NaiveDate, Option<NaiveDate>)>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare_cached("SELECT record_id, since_on, review_on FROM hold")?;
+    let rows = statement.query_map([], |row| {
+        Ok((RecordId(row.get(0)?), (row.get(1)?, row.get(2)?)))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -10,8 +10,9 @@
 use super::blind::{self, Marks};
 use super::commit::WriteTx;
 use super::error::StoreError;
+use super::many::ROWS;
 use super::record;
-use super::signal::{insert_row, marks_of};
+use super::signal::{self, SealedSignal, marks_of};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::signal::SignalDraft;
 use crate::secret::random_bytes;
@@ -23,6 +24,8 @@ pub struct Intake {
     ids: std::vec::IntoIter<RecordId>,
     next: Number,
     taken: Vec<(RecordId, Number, Marks)>,
+    /// Those that are not in the table yet.
+    signals: Vec<SealedSignal>,
 }
 
 impl Intake {
@@ -44,6 +47,7 @@ impl Intake {
                 sequence: last - count + 1,
             },
             taken: Vec::new(),
+            signals: Vec::new(),
         })
     }
 
@@ -58,10 +62,20 @@ impl Intake {
     ) -> Result<RecordId, StoreError> {
         let id = self.ids.next().ok_or(StoreError::Damaged)?;
         let key = record::insert_as(tx, id, self.next)?;
-        insert_row(tx, id, &key, draft, Some(self.batch))?;
+        let sealed = SealedSignal::new(id, &key, draft, Some(self.batch));
+        self.signals.push(sealed);
+        if self.signals.len() == ROWS {
+            self.write_signals(tx)?;
+        }
         self.taken.push((id, self.next, marks_of(tx, draft)?));
         self.next.sequence += 1;
         Ok(id)
+    }
+
+    fn write_signals(&mut self, tx: &WriteTx<'_>) -> Result<(), StoreError> {
+        signal::insert_all(tx, &self.signals)?;
+        self.signals.clear();
+        Ok(())
     }
 
     /// Ends it: the blind index, in the order of its hashes. Returns what each signal mentions.
@@ -75,6 +89,7 @@ impl Intake {
         if self.ids.next().is_some() {
             return Err(StoreError::Damaged);
         }
+        self.write_signals(tx)?;
         blind::insert_all(tx, self.taken.iter().map(|(id, _, marks)| (id, marks)))?;
         Ok(self.taken)
     }

@@ -26,6 +26,7 @@ pub mod hold;
 pub mod intake;
 pub mod known;
 pub mod lesson;
+mod many;
 pub mod member;
 pub mod merge;
 pub mod part;

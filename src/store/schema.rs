@@ -4,8 +4,11 @@ use super::blind;
 use super::commit::WriteTx;
 use super::digest::{self, Objects};
 use super::error::StoreError;
+use crate::canonical::to_hex;
 use rusqlite::Connection;
-use std::sync::{Arc, Mutex, PoisonError};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// What SQL alone cannot do for the rows that are there already: seal a new column, fill a blind
 /// index. It runs after the migration's own SQL, in the same transaction.
@@ -20,6 +23,10 @@ pub struct Migration {
     pub objects: &'static Objects,
     /// What SQL alone cannot do. A new vault has no rows and does not need it.
     pub step: Option<Step>,
+    /// The digest of the definitions that the tables have from this version on, in hexadecimal: what
+    /// they are held against. Without one it is made by running the migrations, which takes longer
+    /// than most commands.
+    pub definitions: Option<&'static str>,
 }
 
 /// The migrations of this program, in order.
@@ -28,12 +35,14 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("migrations/0001_vault.sql"),
         objects: &digest::OBJECTS_1,
         step: None,
+        definitions: Some("8190e40b32f22485eb699b294e2ee322beb5223a71279a1be9056d3461e00d1e"),
     },
     Migration {
         sql: include_str!("migrations/0002_parts.sql"),
         objects: &digest::OBJECTS_2,
         // What recurs in the tips that are there already.
         step: Some(blind::rebuild),
+        definitions: Some("f5310ac9705757a558050722ebd1e47862cd30dd90e7a717efe93bfe6bac7977"),
     },
 ];
 
@@ -132,27 +141,48 @@ impl Schema {
     /// # Errors
     /// [`StoreError::Tampered`]; those of SQLite.
     pub(super) fn check_definitions(self, sql: &Connection) -> Result<(), StoreError> {
-        let same = definitions(sql)? == *self.known_definitions()?;
-        same.then_some(())
-            .ok_or_else(|| StoreError::tampered("the definitions of the tables"))
+        match self.has_definitions(sql)? {
+            true => Ok(()),
+            false => Err(StoreError::tampered("the definitions of the tables")),
+        }
     }
 
-    /// The expected definitions, made once in a process.
-    pub(super) fn known_definitions(self) -> Result<Arc<Definitions>, StoreError> {
-        static KNOWN: Mutex<Vec<(usize, usize, Arc<Definitions>)>> = Mutex::new(Vec::new());
-        let (list, count) = (self.0.as_ptr() as usize, self.0.len());
-        let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((.., made)) = known.iter().find(|k| (k.0, k.1) == (list, count)) {
-            return Ok(made.clone());
+    /// Whether the definitions are those of this version.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub(super) fn has_definitions(self, sql: &Connection) -> Result<bool, StoreError> {
+        let found = digest_of(&definitions(sql)?);
+        let newest = self.0.last().expect("a schema has a migration");
+        match newest.definitions {
+            Some(known) => Ok(found == known),
+            None => Ok(found == self.made_definitions()?),
         }
-        let made = Arc::new(self.expected_definitions()?);
-        known.push((list, count, made.clone()));
-        Ok(made)
+    }
+
+    /// The digest of the expected definitions, made once in a process.
+    fn made_definitions(self) -> Result<String, StoreError> {
+        static MADE: Mutex<BTreeMap<(usize, usize), String>> = Mutex::new(BTreeMap::new());
+        let list = (self.0.as_ptr() as usize, self.0.len());
+        let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(digest) = made.get(&list) {
+            return Ok(digest.clone());
+        }
+        let digest = digest_of(&self.expected_definitions()?);
+        made.insert(list, digest.clone());
+        Ok(digest)
     }
 }
 
-/// Names and definitions, in the order of [`definitions`].
-type Definitions = Vec<(String, String)>;
+/// `SHA-256(name | 0 | definition | 0 …)`, in hexadecimal.
+fn digest_of(definitions: &[(String, String)]) -> String {
+    let mut hasher = Sha256::new();
+    for text in definitions.iter().flat_map(|(name, sql)| [name, sql]) {
+        hasher.update(text);
+        hasher.update([0]);
+    }
+    to_hex(&hasher.finalize())
+}
 
 /// The schema version of a database; one below zero is none.
 ///
@@ -172,4 +202,20 @@ pub fn definitions(sql: &Connection) -> Result<Vec<(String, String)>, StoreError
     )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_version_names_the_digest_of_the_definitions_that_its_migrations_make() {
+        let present = Schema::present();
+        for version in 1..=present.version() {
+            let made = present.at(version).expected_definitions();
+            let made = digest_of(&made.expect("definitions"));
+            let named = MIGRATIONS[version as usize - 1].definitions;
+            assert_eq!(named, Some(made.as_str()), "version {version}");
+        }
+    }
 }

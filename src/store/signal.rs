@@ -4,15 +4,16 @@ use super::blind::{self, Marks};
 use super::commit::WriteTx;
 use super::digest::ObjectKind;
 use super::error::StoreError;
+use super::many::{Insert, insert};
 use super::record::{self, field, open_json, seal_json};
 use super::tx::Tx;
 use super::{hold, merge, part, restrict, term, text, weighing};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::mention::MentionKind;
 use crate::domain::signal::{Signal, SignalDraft, SignalStatus};
-use crate::vault::field::{FieldName, RecordKey};
+use crate::vault::field::{ContentKey, FieldName, RecordKey};
 use chrono::{Datelike, NaiveDate};
-use rusqlite::{OptionalExtension, Row, named_params};
+use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 use serde::{Deserialize, Serialize};
 
 pub(super) const REFERENCE: FieldName = field("signal", "sealed_reference", 0);
@@ -86,33 +87,66 @@ pub fn insert(
 ) -> Result<(RecordId, Number), StoreError> {
     let year = tx.today().year();
     let (id, number, key) = record::insert(tx, NumberKind::Signal, year)?;
-    insert_row(tx, id, &key, draft, None)?;
+    insert_all(tx, &[SealedSignal::new(id, &key, draft, None)])?;
     blind::insert(tx, &id, marks)?;
     Ok((id, number))
 }
 
-pub(super) fn insert_row(
-    tx: &WriteTx<'_>,
+/// A new signal as it goes into the table.
+pub(super) struct SealedSignal {
     id: RecordId,
-    key: &RecordKey,
-    draft: &SignalDraft,
-    batch: Option<RecordId>,
-) -> Result<(), StoreError> {
-    let details = details_of(draft);
-    tx.sql()
-        .prepare_cached(
-            "INSERT INTO signal (record_id, source, theme, received_on, status, case_id, \
-             batch_id, sealed_reference, sealed_text, sealed_details) VALUES (:id, :source, \
-             :theme, :received_on, 'new', NULL, :batch, :reference, :text, :details)",
-        )?
-        .execute(named_params! {
-            ":id": id.0, ":source": draft.source, ":theme": draft.theme,
-            ":received_on": draft.received_on, ":batch": batch.map(|b| b.0),
-            ":reference": draft.reference.as_ref().map(|r| key.seal(REFERENCE, r.as_bytes())),
-            ":text": key.seal(TEXT, draft.text.as_bytes()),
-            ":details": seal_json(key, DETAILS, &details),
-        })?;
-    Ok(())
+    source: String,
+    theme: Option<String>,
+    received_on: NaiveDate,
+    batch: Option<[u8; 16]>,
+    reference: Option<Vec<u8>>,
+    text: Vec<u8>,
+    details: Vec<u8>,
+}
+
+impl SealedSignal {
+    pub(super) fn new(
+        id: RecordId,
+        key: &RecordKey,
+        draft: &SignalDraft,
+        batch: Option<RecordId>,
+    ) -> SealedSignal {
+        let reference = draft.reference.as_ref();
+        SealedSignal {
+            id,
+            source: draft.source.clone(),
+            theme: draft.theme.clone(),
+            received_on: draft.received_on,
+            batch: batch.map(|batch| batch.0),
+            reference: reference.map(|r| key.seal(REFERENCE, r.as_bytes())),
+            text: key.seal(TEXT, draft.text.as_bytes()),
+            details: seal_json(key, DETAILS, &details_of(draft)),
+        }
+    }
+}
+
+pub(super) fn insert_all(tx: &WriteTx<'_>, signals: &[SealedSignal]) -> Result<(), StoreError> {
+    const SIGNAL: Insert = insert!(
+        "INSERT INTO signal (record_id, source, theme, received_on, status, case_id, batch_id, \
+         sealed_reference, sealed_text, sealed_details)",
+        "(?, ?, ?, ?, 'new', NULL, ?, ?, ?, ?)"
+    );
+    let rows: Vec<[&dyn ToSql; 8]> = signals
+        .iter()
+        .map(|s| {
+            [
+                &s.id.0 as _,
+                &s.source as _,
+                &s.theme as _,
+                &s.received_on as _,
+                &s.batch as _,
+                &s.reference as _,
+                &s.text as _,
+                &s.details as _,
+            ]
+        })
+        .collect();
+    SIGNAL.write(tx.sql(), &rows)
 }
 
 /// A reference as it stands in the blind index.
@@ -133,37 +167,55 @@ pub fn find_by_reference(
     tx: &Tx<'_>,
     reference: &BlindReference,
 ) -> Result<Option<RecordId>, StoreError> {
-    Ok(tx
+    let mut statement = tx
         .sql()
-        .prepare_cached(
-            "SELECT record_id FROM blind WHERE role = 'reference' AND hash IN (:open, :restricted)",
-        )?
-        .query_row(
-            named_params! { ":open": reference.open, ":restricted": reference.restricted },
-            |row| row.get(0).map(RecordId),
-        )
-        .optional()?)
+        .prepare_cached("SELECT record_id FROM blind WHERE role = 'reference' AND hash = :hash")?;
+    let mut find = |hash: [u8; 16]| {
+        let found = statement.query_row(named_params! { ":hash": hash }, |row| row.get(0));
+        found.map(RecordId).optional()
+    };
+    match find(reference.open)? {
+        None if reference.restricted != reference.open => Ok(find(reference.restricted)?),
+        found => Ok(found),
+    }
 }
 
-/// What the blind index holds for this reference of this source.
-///
-/// # Errors
-/// Those of SQLite; [`StoreError::Vault`] without the content key.
-pub fn blind_reference(
-    tx: &Tx<'_>,
-    source: &str,
-    reference: &str,
-) -> Result<BlindReference, StoreError> {
-    let (role, value) = (
-        MentionKind::Reference.id(),
-        text::of_source(source, reference),
-    );
-    let open = tx.content_key()?.blind(role, &value);
-    let restricted = match restrict::any(tx)? {
-        true => tx.log_key()?.blind(role, &value),
-        false => open,
-    };
-    Ok(BlindReference { open, restricted })
+/// Makes [`BlindReference`]s.
+pub struct References<'t> {
+    content: &'t ContentKey,
+    /// The log's key, when a record is restricted.
+    log: Option<RecordKey>,
+}
+
+impl<'t> References<'t> {
+    /// Looks whether a record is restricted.
+    ///
+    /// # Errors
+    /// Those of SQLite; [`StoreError::Vault`] without the content key.
+    pub fn new(tx: &'t Tx<'_>) -> Result<Self, StoreError> {
+        let log = match restrict::any(tx)? {
+            true => Some(tx.log_key()?),
+            false => None,
+        };
+        Ok(References {
+            content: tx.content_key()?,
+            log,
+        })
+    }
+
+    /// What the blind index holds for this reference of this source.
+    pub fn blind(&self, source: &str, reference: &str) -> BlindReference {
+        let (role, value) = (
+            MentionKind::Reference.id(),
+            text::of_source(source, reference),
+        );
+        let open = self.content.blind(role, &value);
+        let log = self.log.as_ref();
+        BlindReference {
+            open,
+            restricted: log.map_or(open, |log| log.blind(role, &value)),
+        }
+    }
 }
 
 /// What the blind index holds of a restricted record: its reference under the log's key, so that a file
@@ -212,6 +264,30 @@ pub fn marks_of(tx: &Tx<'_>, draft: &SignalDraft) -> Result<Marks, StoreError> {
     let text = draft.text.clone();
     let texts = text::of_signal(&draft.source, reference, on, text, details_of(draft));
     blind::marks(tx, &texts)
+}
+
+/// A signal's number and status, from the rows as they stand, unless it is in a case, went into another
+/// or is restricted.
+///
+/// # Errors
+/// Those of SQLite.
+pub fn find_alone(
+    tx: &Tx<'_>,
+    id: &RecordId,
+) -> Result<Option<(Number, SignalStatus)>, StoreError> {
+    Ok(tx
+        .sql()
+        .prepare_cached(
+            "SELECT year, sequence, status FROM record JOIN signal ON signal.record_id = record.id \
+             WHERE id = :id AND case_id IS NULL AND NOT EXISTS \
+             (SELECT 1 FROM restricted_key WHERE record_id = :id AND line = 0) \
+             AND NOT EXISTS (SELECT 1 FROM merged WHERE record_id = :id)",
+        )?
+        .query_row(named_params! { ":id": id.0 }, |row| {
+            let number = record::number("signal", row.get(0)?, row.get(1)?);
+            Ok((number, read_status(row, 2)?))
+        })
+        .optional()?)
 }
 
 /// A signal's status and case, from the rows as they stand.

@@ -2,14 +2,16 @@
 
 use super::commit::WriteTx;
 use super::error::StoreError;
-use super::record;
+use super::many::{Insert, ROWS, insert};
 use super::tx::Tx;
+use super::{hold, record};
 use crate::audit::body::Leaf;
 use crate::domain::case::TermRecord;
-use crate::domain::id::{Number, RecordId};
+use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::retention::{Rule, Term};
 use chrono::NaiveDate;
-use rusqlite::{OptionalExtension, Row, named_params};
+use rusqlite::{OptionalExtension, Row, ToSql, named_params};
+use std::cmp::Reverse;
 
 /// Starts a term, and states it in the log: that statement, signed, is what the purge obeys.
 /// A term that ran and was not closed by [`reopen`] is replaced.
@@ -18,18 +20,52 @@ use rusqlite::{OptionalExtension, Row, named_params};
 /// Those of SQLite.
 pub fn start(tx: &mut WriteTx<'_>, record: RecordId, term: Term) -> Result<(), StoreError> {
     delete_running(tx, &record)?;
-    tx.sql()
-        .prepare_cached(
-            "INSERT INTO term (record_id, n, rule, from_on, destroy_on, reopened_on) \
-             VALUES (:id, (SELECT coalesce(max(n), 0) + 1 FROM term WHERE record_id = :id), \
-             :rule, :from_on, :destroy_on, NULL)",
-        )?
-        .execute(named_params! {
-            ":id": record.0, ":rule": term.rule.id(), ":from_on": term.from,
-            ":destroy_on": term.destroy_on,
-        })?;
-    tx.touch_clear(record);
-    tx.state_fact(Leaf::term(record, Some(term)));
+    let last: u32 = tx
+        .sql()
+        .prepare_cached("SELECT coalesce(max(n), 0) FROM term WHERE record_id = :id")?
+        .query_row(named_params! { ":id": record.0 }, |row| row.get(0))?;
+    insert_all(tx, &[(record, last + 1, term)])
+}
+
+/// Starts the first terms of new records, and states them in the log.
+///
+/// # Errors
+/// Those of SQLite, also when one of them has had a term.
+pub fn start_first(tx: &mut WriteTx<'_>, terms: &[(RecordId, Term)]) -> Result<(), StoreError> {
+    let terms: Vec<_> = terms
+        .iter()
+        .map(|(record, term)| (*record, 1, *term))
+        .collect();
+    insert_all(tx, &terms)
+}
+
+fn insert_all(tx: &mut WriteTx<'_>, terms: &[(RecordId, u32, Term)]) -> Result<(), StoreError> {
+    const TERM: Insert = insert!(
+        "INSERT INTO term (record_id, n, rule, from_on, destroy_on, reopened_on)",
+        "(?, ?, ?, ?, ?, NULL)"
+    );
+    for terms in terms.chunks(ROWS) {
+        let rules = terms.iter().map(|(.., term)| term.rule.id());
+        let rules: Vec<&str> = rules.collect();
+        let rows: Vec<[&dyn ToSql; 5]> = terms
+            .iter()
+            .zip(&rules)
+            .map(|((id, n, term), rule)| {
+                [
+                    &id.0 as _,
+                    n as _,
+                    rule as _,
+                    &term.from as _,
+                    &term.destroy_on as _,
+                ]
+            })
+            .collect();
+        TERM.write(tx.sql(), &rows)?;
+    }
+    for (record, _, term) in terms {
+        tx.touch_clear(*record);
+        tx.state_fact(Leaf::term(*record, Some(*term)));
+    }
     Ok(())
 }
 
@@ -129,6 +165,10 @@ pub struct Running {
     pub term: Term,
     /// Since when it is on hold, and when that is looked at again.
     pub hold: Option<(NaiveDate, Option<NaiveDate>)>,
+    /// Whether others may go with it: of most records that need not be asked one by one.
+    pub has_family: bool,
+    /// Whether something of the record itself was disclosed.
+    pub disclosed: bool,
 }
 
 /// Everything whose term runs out on or before `until`, soonest first; everything when `None`.
@@ -136,40 +176,46 @@ pub struct Running {
 /// # Errors
 /// Those of SQLite.
 pub fn list_running(tx: &Tx<'_>, until: Option<NaiveDate>) -> Result<Vec<Running>, StoreError> {
+    let holds = hold::list_dates(tx)?;
+    // Sorted below: SQLite's sorter would take as long as finding the rows.
     let mut statement = tx.sql().prepare_cached(
-        "SELECT term.record_id, kind, year, sequence, rule, from_on, destroy_on, since_on, \
-         review_on FROM term JOIN record ON record.id = term.record_id \
-         LEFT JOIN hold ON hold.record_id = term.record_id \
-         WHERE reopened_on IS NULL AND destroy_on <= :until \
-         ORDER BY destroy_on, kind, year, sequence",
+        "SELECT term.record_id, kind, year, sequence, rule, from_on, destroy_on, \
+         EXISTS (SELECT 1 FROM merged WHERE into_id = term.record_id), \
+         EXISTS (SELECT 1 FROM part WHERE record_id = term.record_id AND kind = 'disclosure') \
+         FROM term JOIN record ON record.id = term.record_id \
+         WHERE reopened_on IS NULL AND destroy_on <= :until",
     )?;
     let until = until.unwrap_or(NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date"));
     let mut rows = statement.query(named_params! { ":until": until })?;
     let mut running = Vec::new();
     while let Some(row) = rows.next()? {
-        let since: Option<NaiveDate> = row.get(7)?;
-        let review: Option<NaiveDate> = row.get(8)?;
+        let record = RecordId(row.get(0)?);
+        let kind = row.get_ref(1)?.as_str().unwrap_or("");
+        let number = record::number(kind, row.get(2)?, row.get(3)?);
         running.push(Running {
-            record: RecordId(row.get(0)?),
-            number: record::number(
-                row.get_ref(1)?.as_str().unwrap_or(""),
-                row.get(2)?,
-                row.get(3)?,
-            ),
+            record,
+            number,
             term: Term {
                 rule: read_rule(row, 4)?,
                 from: row.get(5)?,
                 destroy_on: row.get(6)?,
             },
-            hold: since.map(|since| (since, review)),
+            hold: holds.get(&record).copied(),
+            has_family: number.kind == NumberKind::Case || row.get(7)?,
+            disclosed: row.get(8)?,
         });
     }
+    // Of one day cases first.
+    running.sort_unstable_by_key(|running| {
+        let number = running.number;
+        (running.term.destroy_on, Reverse(number.kind), number)
+    });
     Ok(running)
 }
 
 fn read_rule(row: &Row<'_>, column: usize) -> rusqlite::Result<Rule> {
-    let id: String = row.get(column)?;
-    Rule::from_id(&id).ok_or(rusqlite::Error::InvalidColumnType(
+    let id = row.get_ref(column)?.as_str().unwrap_or("");
+    Rule::from_id(id).ok_or(rusqlite::Error::InvalidColumnType(
         column,
         "rule".into(),
         rusqlite::types::Type::Text,

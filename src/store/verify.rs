@@ -12,7 +12,7 @@ use super::digest::{self, ObjectKind};
 use super::entry::{self, Office, StoredEntry};
 use super::error::StoreError;
 use super::tx::Tx;
-use super::{policy, record, schema, state};
+use super::{policy, record, state};
 use crate::audit::body::{self, Leaf, LeafKind};
 use crate::audit::entry::{Action, Hash, Link, Signers, Skeleton, check_entry};
 use crate::audit::state::{BUCKETS, EMPTY, StateNode, bucket_hash, bucket_of, place_of};
@@ -188,8 +188,7 @@ fn check_structure(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
             );
         }
     }
-    let same = schema::definitions(tx.sql())
-        .and_then(|found| Ok(found == *tx.schema.known_definitions()?));
+    let same = tx.schema.has_definitions(tx.sql());
     if report.note("schema", "the tables", same)? == Some(false) {
         report.fault(
             "schema",

@@ -7,7 +7,7 @@
 use super::aead;
 use super::error::VaultError;
 use super::identity::{Identity, PublicIdentity};
-use super::kdf::derive_subkey;
+use super::kdf::{derive_extracted, derive_subkey, extract};
 use crate::canonical::Canonical;
 use crate::secret::Key32;
 use sha2::{Digest, Sha256};
@@ -27,6 +27,7 @@ pub struct FieldName {
 /// The key that wraps record keys, and derives the blind index. Held by those who may read.
 pub struct ContentKey {
     key: Key32,
+    /// See `blind_key`.
     blind: Key32,
     vault_id: [u8; 16],
 }
@@ -34,7 +35,7 @@ pub struct ContentKey {
 impl ContentKey {
     /// Takes the content key of a vault.
     pub fn new(key: Key32, vault_id: [u8; 16]) -> Self {
-        let blind = derive_subkey(&key, &vault_id, "kluis/1 blind index", &[]);
+        let blind = blind_key(&key, &vault_id);
         ContentKey {
             key: key.locked(),
             blind: blind.locked(),
@@ -88,7 +89,7 @@ impl ContentKey {
     /// The same value in the same role gives the same bytes, which only holders of the content
     /// key can compute.
     pub fn blind(&self, role: &str, value: &str) -> [u8; 16] {
-        blind_value(&self.blind, &self.vault_id, role, value)
+        blind_value(&self.blind, role, value)
     }
 
     fn wrap_context(&self, record: &[u8; 16]) -> Vec<u8> {
@@ -173,8 +174,7 @@ impl RecordKey {
     /// log, which a change of keys does not change, so that whoever changes keys need not open the
     /// records.
     pub fn blind(&self, role: &str, value: &str) -> [u8; 16] {
-        let key = derive_subkey(&self.key, &self.vault_id, "kluis/1 blind index", &[]);
-        blind_value(&key, &self.vault_id, role, value)
+        blind_value(&blind_key(&self.key, &self.vault_id), role, value)
     }
 
     /// The record it belongs to.
@@ -218,9 +218,15 @@ impl RecordKey {
     }
 }
 
-fn blind_value(key: &Key32, vault_id: &[u8; 16], role: &str, value: &str) -> [u8; 16] {
+/// The blind key, extracted with the vault's id: an import makes a dozen values of each tip.
+fn blind_key(key: &Key32, vault_id: &[u8; 16]) -> Key32 {
+    let blind = derive_subkey(key, vault_id, "kluis/1 blind index", &[]);
+    extract(&blind, vault_id)
+}
+
+fn blind_value(extracted: &Key32, role: &str, value: &str) -> [u8; 16] {
     let digest = Sha256::digest(Canonical::new(role).text(value).finish());
-    let out = derive_subkey(key, vault_id, "kluis/1 blind value", &digest);
+    let out = derive_extracted(extracted, "kluis/1 blind value", &digest);
     let mut short = [0; 16];
     short.copy_from_slice(&out.expose()[..16]);
     short

@@ -93,6 +93,23 @@ pub fn derive_subkey(key: &Key32, salt: &[u8], label: &str, context: &[u8]) -> K
     Key32::new(&mut out)
 }
 
+/// The first half of [`derive_subkey`], for a key of which many are derived: what it extracts from key
+/// and salt, for [`derive_extracted`].
+pub fn extract(key: &Key32, salt: &[u8]) -> Key32 {
+    let (prk, _) = Hkdf::<Sha256>::extract(Some(salt), key.expose());
+    Key32::new(&mut prk.into())
+}
+
+/// The second half.
+pub fn derive_extracted(extracted: &Key32, label: &str, context: &[u8]) -> Key32 {
+    let mut out = [0u8; 32];
+    Hkdf::<Sha256>::from_prk(extracted.expose())
+        .expect("a key is as long as a hash")
+        .expand(&Canonical::new(label).bytes(context).finish(), &mut out)
+        .expect("32 bytes are within HKDF's bound");
+    Key32::new(&mut out)
+}
+
 fn expand(key: &Key32, salt: &[u8], label: &str, context: &[u8], out: &mut [u8]) {
     let info = Canonical::new(label).bytes(context).finish();
     Hkdf::<Sha256>::new(Some(salt), key.expose())
@@ -114,6 +131,14 @@ fn split(bytes: &[u8; 64]) -> Stretched {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_subkey_in_two_halves_is_the_same_subkey() {
+        let (key, salt) = (Key32::random(), [7; 16]);
+        let halves = derive_extracted(&extract(&key, &salt), "label", b"context");
+        let whole = derive_subkey(&key, &salt, "label", b"context");
+        assert!(halves.expose() == whole.expose());
+    }
 
     #[test]
     fn settings_outside_the_bounds_are_refused_before_any_work() {

@@ -569,6 +569,7 @@ fn newer(office: &Office, seconds: i64) -> Options {
         sql: "ALTER TABLE signal ADD COLUMN sealed_summary BLOB;",
         objects: &OBJECTS,
         step: None,
+        definitions: None,
     };
     let all = [MIGRATIONS, &[migration]].concat();
     Options {

@@ -140,6 +140,7 @@ fn remarks() -> Migration {
         sql: REMARKS,
         objects: &WITH_REMARKS,
         step: None,
+        definitions: None,
     }
 }
 
@@ -148,6 +149,7 @@ fn summaries(step: schema::Step) -> Migration {
         sql: SUMMARIES,
         objects: &WITH_SUMMARIES,
         step: Some(step),
+        definitions: None,
     }
 }
 
@@ -164,6 +166,7 @@ fn newer_policy() -> Schema {
             sql: POLICIES,
             objects: &WITH_POLICY,
             step: None,
+            definitions: None,
         },
     ])
 }

@@ -1,21 +1,27 @@
 //! The statements that every database of the comparison runs, and the settings that all share.
 //!
 //! One process does all of it with one database, in a new file. Each piece of work begins with a
-//! new connection, so that nothing is in its page cache (it may be in the system's).
+//! new connection, so that nothing is in its page cache (it may be in the system's). Cold reads have
+//! a new connection for every hundred: so the program reads, which is a new process for each command.
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
+use std::ops::Range;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// The pieces of work, in their order.
-pub const WORKS: [&str; 5] = [
+pub const WORKS: [&str; 6] = [
     "bulk insert",
     "transactions",
     "point reads",
+    "cold reads",
     "full scan",
     "purge",
 ];
+
+/// How many rows a new connection reads.
+const COLD: usize = 100;
 
 /// Makes the settings that the product ships with; `SealedConnection` makes them itself.
 pub fn configure(connection: &Connection) -> rusqlite::Result<()> {
@@ -68,12 +74,24 @@ pub fn run<C>(
          text BLOB NOT NULL) STRICT; CREATE INDEX record_by_day ON record (day);",
     )?;
     drop(first);
-    let works: [fn(&mut Connection, Size) -> rusqlite::Result<()>; 5] =
-        [bulk_insert, transactions, point_reads, full_scan, purge];
-    for (name, work) in WORKS.iter().zip(works) {
+    for name in WORKS {
         let mut connection = connect();
         let (wall, processor) = (Instant::now(), processor_time());
-        work(sql(&mut connection), size)?;
+        let connected = sql(&mut connection);
+        match name {
+            "bulk insert" => bulk_insert(connected, size)?,
+            "transactions" => transactions(connected, size)?,
+            "point reads" => point_reads(connected, size, 0..size.reads)?,
+            "cold reads" => {
+                for first in (0..size.reads).step_by(COLD) {
+                    let mut cold = connect();
+                    let last = size.reads.min(first + COLD as u32);
+                    point_reads(sql(&mut cold), size, first..last)?;
+                }
+            }
+            "full scan" => full_scan(connected, size)?,
+            _ => purge(connected, size)?,
+        }
         let (wall, processor) = (wall.elapsed(), processor_time() - processor);
         println!("{name}\t{}\t{}", wall.as_micros(), processor.as_micros());
     }
@@ -115,11 +133,11 @@ fn transactions(connection: &mut Connection, size: Size) -> rusqlite::Result<()>
     Ok(())
 }
 
-fn point_reads(connection: &mut Connection, size: Size) -> rusqlite::Result<()> {
+fn point_reads(connection: &mut Connection, size: Size, which: Range<u32>) -> rusqlite::Result<()> {
     let transaction = connection.transaction()?;
     let mut statement = transaction.prepare("SELECT day, text FROM record WHERE id = ?1")?;
     let mut bytes = 0;
-    for n in 0..size.reads {
+    for n in which {
         let row = (mix(size.seed ^ 77, n) % u64::from(size.rows)) as u32;
         bytes += statement.query_row(params![key(size, row)], |row| {
             Ok(row.get::<_, i64>(0)? as usize + row.get_ref(1)?.as_blob()?.len())

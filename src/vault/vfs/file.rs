@@ -237,12 +237,33 @@ unsafe extern "C" fn truncate(file: *mut ffi::sqlite3_file, size: i64) -> c_int 
 
 unsafe extern "C" fn sync(file: *mut ffi::sqlite3_file, flags: c_int) -> c_int {
     // SAFETY: the file is open.
-    pass!(unsafe { Raw::of(file) }, xSync, flags)
+    match unsafe { flush(file) } {
+        ffi::SQLITE_OK => pass!(unsafe { Raw::of(file) }, xSync, flags),
+        code => code,
+    }
 }
 
 unsafe extern "C" fn file_size(file: *mut ffi::sqlite3_file, size: *mut i64) -> c_int {
     // SAFETY: the file is open.
-    pass!(unsafe { Raw::of(file) }, xFileSize, size)
+    match unsafe { flush(file) } {
+        ffi::SQLITE_OK => pass!(unsafe { Raw::of(file) }, xFileSize, size),
+        code => code,
+    }
+}
+
+/// Writes what there is of a journal's last record.
+///
+/// # Safety
+/// `file` is an open file of this VFS.
+unsafe fn flush(file: *mut ffi::sqlite3_file) -> c_int {
+    guarded(|| {
+        // SAFETY: as promised by the caller; the journal's state is reached only through its file.
+        let (raw, journal) = unsafe { (Raw::of(file), (*file.cast::<File>()).journal.as_mut()) };
+        match journal.map_or(Ok(()), |journal| journal.flush(&raw)) {
+            Ok(()) => ffi::SQLITE_OK,
+            Err(fault) => code(fault, ffi::SQLITE_IOERR_WRITE),
+        }
+    })
 }
 
 unsafe extern "C" fn lock(file: *mut ffi::sqlite3_file, level: c_int) -> c_int {

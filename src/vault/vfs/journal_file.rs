@@ -12,20 +12,30 @@
 //! | disarms a stale header | write 1 |
 //!
 //! Everything else is refused: a new SQLite that uses new shapes must fail, not leak.
+//!
+//! A record goes to the file in one write, when its third part has come; whatever else is done to
+//! the journal before that, also a sync, writes first what there is of it.
 
 use super::storage::{Answer, Fault, Storage};
 use crate::vault::journal::{
     FOLLOWED, HEADER, MAGIC, Place, SECTOR, Segment, checksum, locate, number, open_header, scan,
     seal_header,
 };
-use crate::vault::page::{ImagePlace, LOCK_PAGE, PAGE_SIZE, Page, PageCipher, USABLE};
+use crate::vault::page::{ImagePlace, LOCK_PAGE, PAGE_SIZE, Page, PageCipher, RESERVE, USABLE};
+
+/// Where a record's page number ends, in bytes from its start …
+const NUMBER_END: usize = 4;
+/// … and its image.
+const IMAGE_END: usize = NUMBER_END + PAGE_SIZE;
 
 /// What is known about an open journal.
 #[derive(Default)]
 pub(crate) struct JournalFile {
     segments: Vec<Segment>,
-    /// The last page number written, and where: its image follows.
-    number: Option<(u64, u32)>,
+    /// What there is of a record that is not in the file yet, sealed.
+    record: Vec<u8>,
+    /// Where that record begins.
+    record_offset: u64,
     /// The checksum of the last image read, and where that begins.
     checksum: Option<(u64, u32)>,
 }
@@ -40,6 +50,7 @@ impl JournalFile {
         offset: u64,
         out: &mut [u8],
     ) -> Result<Answer, Fault> {
+        self.flush(file)?;
         match (offset, out.len()) {
             (0, 1) => read_first(file, out),
             (0, 8) => {
@@ -72,13 +83,26 @@ impl JournalFile {
         bytes: &[u8],
     ) -> Result<(), Fault> {
         match bytes.len() {
+            4 => return self.write_field(cipher, file, offset, number(bytes, 0)),
+            PAGE_SIZE => return self.write_image(cipher, offset, bytes),
+            _ => self.flush(file)?,
+        }
+        match bytes.len() {
             512 => self.write_header(cipher, file, offset, bytes),
             12 => self.write_count(cipher, file, offset, bytes),
-            4 => self.write_field(cipher, file, offset, number(bytes, 0)),
-            PAGE_SIZE => self.write_image(cipher, file, offset, bytes),
             1 if offset.is_multiple_of(SECTOR) && bytes == [0] => file.write(offset, bytes),
             _ => Err(Fault::Refused),
         }
+    }
+
+    /// Writes what there is of a record that is not whole.
+    pub(crate) fn flush(&mut self, file: &dyn Storage) -> Result<(), Fault> {
+        if self.record.is_empty() {
+            return Ok(());
+        }
+        let written = file.write(self.record_offset, &self.record);
+        self.record.clear();
+        written
     }
 
     /// The journal was cut to nothing: the transaction is over.
@@ -270,43 +294,41 @@ impl JournalFile {
         match locate(&self.segments, offset) {
             // The lock page's number marks a super-journal's name.
             Some((_, Place::Number)) if value != 0 && value != LOCK_PAGE => {
-                self.number = Some((offset, value));
-                file.write(offset, &value.to_be_bytes())
+                self.flush(file)?;
+                self.record_offset = offset;
+                self.record.extend_from_slice(&value.to_be_bytes());
+                Ok(())
             }
-            Some((segment, Place::Checksum)) => {
+            Some((segment, Place::Checksum)) if self.continues(IMAGE_END, offset) => {
                 let masked = value ^ cipher.checksum_mask(offset, segment.random);
-                file.write(offset, &masked.to_be_bytes())
+                self.record.extend_from_slice(&masked.to_be_bytes());
+                self.flush(file)
             }
             _ => Err(Fault::Refused),
         }
     }
 
-    fn write_image(
-        &mut self,
-        cipher: &PageCipher,
-        file: &dyn Storage,
-        offset: u64,
-        bytes: &[u8],
-    ) -> Result<(), Fault> {
-        let mut image = Page::try_from(bytes).map_err(|_| Fault::Refused)?;
+    fn write_image(&mut self, cipher: &PageCipher, offset: u64, bytes: &[u8]) -> Result<(), Fault> {
         let Some((segment, Place::Image)) = locate(&self.segments, offset) else {
             return Err(Fault::Refused);
         };
-        let Some((_, number)) = self.number.filter(|(at, _)| at + 4 == offset) else {
-            return Err(Fault::Refused);
-        };
-        if image[USABLE..].iter().any(|byte| *byte != 0) {
+        if !self.continues(NUMBER_END, offset) || bytes[USABLE..] != [0; RESERVE] {
             return Err(Fault::Refused);
         }
-        cipher.seal_image(
-            ImagePlace {
-                number,
-                offset,
-                random: segment.random,
-            },
-            &mut image,
-        );
-        file.write(offset, &image)
+        let place = ImagePlace {
+            number: number(&self.record, 0),
+            offset,
+            random: segment.random,
+        };
+        self.record.extend_from_slice(bytes);
+        let image = <&mut Page>::try_from(&mut self.record[NUMBER_END..]);
+        cipher.seal_image(place, image.map_err(|_| Fault::Refused)?);
+        Ok(())
+    }
+
+    /// Whether `offset` is where the record goes on, of which there are `length` bytes.
+    fn continues(&self, length: usize, offset: u64) -> bool {
+        self.record.len() == length && self.record_offset + length as u64 == offset
     }
 }
 
@@ -405,6 +427,39 @@ mod tests {
         let sum = read(&mut journal, &file, 4612, 4).unwrap();
         assert_eq!(number(&sum, 0), 77 + 5 * 20);
         assert_ne!(file.0.borrow()[4612..4616], sum[..]);
+    }
+
+    #[test]
+    fn a_record_is_written_when_it_is_whole_or_when_anything_else_happens() {
+        let (mut journal, file) = written();
+        let page = [0u8; PAGE_SIZE];
+        let size = |file: &Memory| file.0.borrow().len();
+        let write = |journal: &mut JournalFile, offset, bytes: &[u8]| {
+            assert_eq!(journal.write(&cipher(), &file, offset, bytes), Ok(()));
+        };
+        write(&mut journal, 4616, &5u32.to_be_bytes());
+        write(&mut journal, 4620, &page);
+        assert_eq!(size(&file), 4616, "not whole yet");
+        write(&mut journal, 8716, &checksum(77, &page).to_be_bytes());
+        assert_eq!(size(&file), 8720);
+        write(&mut journal, 8720, &6u32.to_be_bytes());
+        assert_eq!(journal.flush(&file), Ok(()));
+        assert_eq!(size(&file), 8724, "as far as it has come");
+        assert_eq!(
+            journal.write(&cipher(), &file, 8724, &page),
+            Err(Fault::Refused),
+            "it cannot go on after that"
+        );
+        write(&mut journal, 8720, &6u32.to_be_bytes());
+        write(&mut journal, 8724, &page);
+        assert_eq!(
+            read(&mut journal, &file, 8724, PAGE_SIZE).unwrap(),
+            page,
+            "a read sees it"
+        );
+        journal.forget();
+        assert_eq!(journal.flush(&file), Ok(()));
+        assert_eq!(size(&file), 12_820, "a new transaction has none of it");
     }
 
     #[test]
