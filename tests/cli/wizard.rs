@@ -39,7 +39,7 @@ fn recorded(dialogue: Dialogue) -> Vec<String> {
 }
 
 /// What was shown before it was recorded, the last time it was.
-fn preview<'s>(screen: &'s [String], nl: bool) -> &'s [String] {
+fn preview(screen: &[String], nl: bool) -> &[String] {
     let (begin, end) = match nl {
         true => ("Dit wordt vastgelegd", "Terug naar: "),
         false => ("This will be recorded", "Go back to: "),
