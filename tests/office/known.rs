@@ -367,7 +367,12 @@ fn what_was_planted_in_long_deliveries_is_found() {
             let false_ones = found.difference(pairs).count();
             println!("{folder:?} {kind}: {all} pairs planted, {hits} found, {false_ones} false");
             assert!(hits * 100 >= all * 99, "{kind}");
-            assert_eq!(false_ones, 0, "{kind}: {:?}", found.difference(pairs).next());
+            assert_eq!(
+                false_ones,
+                0,
+                "{kind}: {:?}",
+                found.difference(pairs).next()
+            );
         }
     }
 }
