@@ -26,15 +26,12 @@ const SEEK_COST: usize = 16;
 /// One row of a record: a role and a hash.
 type Hashed = (&'static str, [u8; 16]);
 
-/// What is looked for: a kind and a hash.
-pub(super) type Sought = (MentionKind, [u8; 16]);
-
 /// What a record mentions, as the index knows it.
 pub struct Marks {
     /// Its rows.
     own: Vec<Hashed>,
     /// The rows of other records that mention the same.
-    pub(super) sought: Vec<Sought>,
+    sought: Vec<(MentionKind, [u8; 16])>,
 }
 
 /// What texts mention.

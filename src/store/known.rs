@@ -75,9 +75,21 @@ impl Hits {
         most: u32,
     ) -> Result<Vec<(Number, Vec<Known>)>, StoreError> {
         let marks: Vec<_> = records.iter().map(|(id, _, marks)| (id, marks)).collect();
+        let all = blind::list_many_hits(tx, &marks, most)?;
+        // In the order of the tables, so that each page is read once.
+        let ids: BTreeSet<RecordId> = all.iter().flatten().map(|(_, id)| *id).collect();
+        for id in ids {
+            if let Some((number, status)) = signal::find_alone(tx, &id)? {
+                let seen = Seen {
+                    number,
+                    standing: Standing::Signal { status, case: None },
+                    case: None,
+                };
+                self.seen.insert(id, Some(Rc::new(seen)));
+            }
+        }
         let mut known = Vec::new();
-        for ((id, number, _), hits) in records.iter().zip(blind::list_many_hits(tx, &marks, most)?)
-        {
+        for ((id, number, _), hits) in records.iter().zip(all) {
             let found = self.tell(tx, &[*id], hits)?;
             if !found.is_empty() {
                 known.push((*number, found));
