@@ -36,16 +36,9 @@ const YES: [&str; 6] = [
 ];
 const DECIDED: [&str; 4] = ["--reason", "omdat", "--present", "coördinator"];
 
-/// What people read, in both languages, at 80 columns.
+/// What people read, in both languages. Where nobody sits at a terminal, nothing is broken off.
 fn pages(office: &Office, line: &[&str]) -> [String; 2] {
-    ["nl", "en"].map(|lang| {
-        let page = office.done(&[line, &["--lang", lang]].concat());
-        // Where nobody sits at a terminal, a list is as wide as what it holds.
-        for row in page.lines().filter(|_| line.get(1) != Some(&"list")) {
-            assert!(row.chars().count() <= 80, "{row}");
-        }
-        page
-    })
+    ["nl", "en"].map(|lang| office.done(&[line, &["--lang", lang]].concat()))
 }
 
 fn assert_says(pages: &[String; 2], nl: &[&str], en: &[&str]) {
