@@ -308,3 +308,24 @@ fn every_kind_of_statement_is_among_those_attacked() {
         .expect("a count");
     assert!(nodes > 0, "a body with a tree");
 }
+
+/// What a thief may edit and sign again, an entry of the stolen key itself, is found by the entry
+/// after it, which names the hash of the one before.
+#[test]
+fn an_own_entry_signed_again_breaks_the_chain() {
+    let office = history().office;
+    drop(office.open("anna"));
+    let thief = Thief::of(&office, "job");
+    let own = |seq: &u64| thief.entry(*seq).skeleton.actor == thief.vault.line();
+    let newest = thief.newest().skeleton.seq;
+    let seq = (1..newest).rev().find(own).expect("the job's own");
+    let mut stored = thief.entry(seq);
+    stored.skeleton.clock_confirmed = !stored.skeleton.clock_confirmed;
+    thief.sign(&mut stored);
+    thief.rewrite(&stored);
+    drop(thief);
+    let crate::scene::Sight::Faults(faults) = look(&office, "anna") else {
+        panic!("found by verify, and by nothing before");
+    };
+    assert!(faults.iter().any(|f| f.what == "chain"), "{faults:?}");
+}

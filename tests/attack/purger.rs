@@ -54,11 +54,11 @@ fn delete_rows(thief: &Thief, record: &RecordId) {
         .expect("deleted");
 }
 
+/// A line of a declaration: the record, its number, its term, and the case that it went with.
+type Item = (RecordId, Number, Option<Term>, Option<Number>);
+
 /// A declaration with a line for each, made by hand; its id and number.
-fn declare(
-    thief: &Thief,
-    items: &[(RecordId, Number, Option<Term>, Option<Number>)],
-) -> (RecordId, String) {
+fn declare(thief: &Thief, items: &[Item]) -> (RecordId, String) {
     let sql = thief.sql();
     let year = 2026;
     sql.execute_batch(&format!(
@@ -104,6 +104,22 @@ fn declare(
         sequence,
     };
     (id, number.to_string())
+}
+
+/// Destroys these by hand, and states and declares that it did.
+fn destroy_by_hand(thief: &Thief, items: &[Item]) -> Forged {
+    let mut forged = Forged::default();
+    for (record, ..) in items {
+        delete_rows(thief, record);
+        forged.states.insert(*record, None);
+    }
+    let (declaration, number) = declare(thief, items);
+    forged.destroyed = items.len() as u64;
+    forged
+        .states
+        .insert(declaration, Some(thief.digest(&declaration)));
+    forged.object = Some(number);
+    forged
 }
 
 /// The term that a person signed last.
@@ -182,7 +198,7 @@ fn deed(dice: &mut Dice, thief: &Thief, history: &History) -> String {
                 forged.facts.push(Leaf::hold(held, false));
             }
         }
-        // Destroyed though not due or on hold: with a declaration that says otherwise.
+        // Destroyed though not due or on hold: with a declaration that says so, or otherwise.
         6 | 7 => {
             let victim = *dice.pick(&[
                 history.held,
@@ -192,7 +208,11 @@ fn deed(dice: &mut Dice, thief: &Thief, history: &History) -> String {
                 history.archived,
             ]);
             let id = thief.id_of(victim);
-            let mut items = vec![(id, victim, Some(long_ago), None)];
+            let term = match dice.roll(2) {
+                0 => signed_term(thief, &id),
+                _ => Some(long_ago),
+            };
+            let mut items = vec![(id, victim, term, None)];
             if let Some(signal) = with_signals(history, victim) {
                 items.push((thief.id_of(signal), signal, None, Some(victim)));
             }
@@ -200,16 +220,7 @@ fn deed(dice: &mut Dice, thief: &Thief, history: &History) -> String {
             if dice.roll(2) == 0 {
                 items.push((due, history.due, signed_term(thief, &due), None));
             }
-            for (record, ..) in &items {
-                delete_rows(thief, record);
-                forged.states.insert(*record, None);
-            }
-            let (declaration, number) = declare(thief, &items);
-            forged.destroyed = items.len() as u64;
-            forged
-                .states
-                .insert(declaration, Some(thief.digest(&declaration)));
-            forged.object = Some(number);
+            forged = destroy_by_hand(thief, &items);
             if dice.roll(3) == 0 {
                 forged.at = Some("2040-01-01T12:00:00Z".into());
             }
@@ -238,16 +249,7 @@ fn deed(dice: &mut Dice, thief: &Thief, history: &History) -> String {
                 (old, of_old, None, Some(history.old_case)),
                 (signal, history.in_case, None, Some(history.old_case)),
             ];
-            for (record, ..) in &items {
-                delete_rows(thief, record);
-                forged.states.insert(*record, None);
-            }
-            let (declaration, number) = declare(thief, &items);
-            forged.destroyed = 3;
-            forged
-                .states
-                .insert(declaration, Some(thief.digest(&declaration)));
-            forged.object = Some(number);
+            forged = destroy_by_hand(thief, &items);
         }
         // Destroyed what is due, and declared nothing, or something else.
         9 => {
@@ -403,6 +405,35 @@ fn whatever_a_stolen_purgers_key_writes_is_found_and_destroys_nothing_more() {
         crate::scene::put_back(history.office.dir.path(), &kept);
     }
     println!("{total} deeds of a stolen purger's key, all found: {done:?}");
+}
+
+/// Nothing else about it is wrong: stated, declared with its true term, counted.
+#[test]
+fn what_went_before_its_day_or_on_hold_is_found_though_its_declaration_is_true() {
+    let history = history();
+    drop(history.office.open("anna"));
+    let scene = Scene::of(history.office);
+    for victim in [history.held, history.young] {
+        let thief = Thief::of(&scene.office, "job");
+        thief.run("PRAGMA foreign_keys = OFF; BEGIN");
+        let id = thief.id_of(victim);
+        let term = signed_term(&thief, &id);
+        assert!(term.is_some());
+        let mut forged = destroy_by_hand(&thief, &[(id, victim, term, None)]);
+        let counters = digest::counter_id();
+        forged
+            .states
+            .insert(counters, Some(thief.digest(&counters)));
+        thief.append(Action::Destroy, forged);
+        thief.run("COMMIT");
+        drop(thief);
+        let Sight::Faults(faults) = look(&scene.office, "anna") else {
+            panic!("{victim}: the vault opens, and verify finds it");
+        };
+        let found: Vec<_> = faults.iter().map(|fault| fault.what).collect();
+        assert_eq!(found, ["destroyed what was not due, or was on hold"]);
+        scene.put_back();
+    }
 }
 
 /// What stands between what a person writes and what that person signs.
