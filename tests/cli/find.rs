@@ -259,7 +259,7 @@ fn what_a_hit_proposes_can_be_typed_as_it_stands() {
         "case",
         "intervene",
         case,
-        "plan",
+        "add",
         "--kind",
         "43",
         "--by",

@@ -278,7 +278,8 @@ fn a_reference_is_recorded_and_nothing_is_taken_over() {
     let shown = office.json(&["case", "show", &case])["references"].clone();
     assert_eq!(
         shown,
-        json!([{"n": 1, "system": "riec-is", "reference": "2026-0418", "text": null,
+        json!([{"n": 1, "system": "riec-is", "reference": "2026-0418", "as": null,
+                "text": null,
                 "on": ago(0).to_string(), "by": "anna", "taken_over": false}])
     );
     assert_says(
