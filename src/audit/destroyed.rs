@@ -487,3 +487,6 @@ fn parse_entry(rest: &str) -> Option<Signed> {
     };
     words.next().is_none().then_some(signed)
 }
+
+#[cfg(test)]
+mod tests;

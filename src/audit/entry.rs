@@ -398,4 +398,19 @@ mod tests {
             assert_eq!(Action::from_id(action.id()), Some(action));
         }
     }
+
+    #[test]
+    fn each_fault_has_an_id_of_its_own() {
+        let ids = [
+            EntryFault::Sequence,
+            EntryFault::Chain,
+            EntryFault::Actor,
+            EntryFault::Role,
+            EntryFault::Signature,
+            EntryFault::Count,
+        ]
+        .map(EntryFault::id);
+        let expected = ["sequence", "chain", "actor", "role", "signature", "count"];
+        assert_eq!(ids, expected);
+    }
 }

@@ -133,4 +133,13 @@ mod tests {
         let back = StateNode::from_bytes(node.as_bytes()).expect("2,048 bytes");
         assert_eq!((back.child(63), back.child(0)), ([9; 32], [1; 32]));
     }
+
+    #[test]
+    fn each_node_carries_sixty_four_buckets_in_order() {
+        for (bucket, place) in [(0, (1, 0)), (63, (1, 63)), (64, (2, 0)), (4095, (64, 63))] {
+            assert_eq!(place_of(bucket), place, "{bucket}");
+        }
+        assert_eq!(bucket_bounds(0x123).0.0[..3], [0x12, 0x30, 0]);
+        assert_eq!(bucket_bounds(0x123).1.0[..3], [0x12, 0x3f, 0xff]);
+    }
 }

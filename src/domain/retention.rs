@@ -286,4 +286,16 @@ mod tests {
         let never = clock_check(time("1990-01-01T00:00:00Z"), None, Period::days(31));
         assert_eq!(never, Ok(()));
     }
+
+    #[test]
+    fn a_share_is_counted_as_people_count_it() {
+        // 0.05 × 60 is 2.9999… in binary, and 3 to everybody.
+        let policy = Purge {
+            max_records: 1,
+            ..policy()
+        };
+        assert_eq!(cap(3, 0, 60, &policy), None);
+        let exceeded = CapExceeded { count: 4, most: 3 };
+        assert_eq!(cap(4, 0, 60, &policy), Some(exceeded));
+    }
 }

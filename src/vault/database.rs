@@ -332,3 +332,100 @@ fn configure(connection: &Connection, busy_timeout: Duration) -> Result<(), Data
 fn sqlite_error(code: i32) -> DatabaseError {
     rusqlite::Error::SqliteFailure(ffi::Error::new(code), None).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failure_of_sqlite_is_told_by_what_can_be_done_about_it() {
+        for (code, kind) in [
+            (ffi::SQLITE_IOERR_DATA, Kind::Damaged),
+            (ffi::SQLITE_NOTADB, Kind::Damaged),
+            (ffi::SQLITE_CORRUPT, Kind::Damaged),
+            (ffi::SQLITE_CORRUPT_INDEX, Kind::Damaged),
+            (ffi::SQLITE_BUSY, Kind::Busy),
+            (ffi::SQLITE_BUSY_SNAPSHOT, Kind::Busy),
+            (ffi::SQLITE_LOCKED, Kind::Busy),
+            (ffi::SQLITE_FULL, Kind::Full),
+            (ffi::SQLITE_IOERR, Kind::Disk),
+            (ffi::SQLITE_IOERR_WRITE, Kind::Disk),
+            (ffi::SQLITE_CANTOPEN, Kind::Disk),
+            (ffi::SQLITE_CONSTRAINT, Kind::Other),
+            (ffi::SQLITE_MISUSE, Kind::Other),
+        ] {
+            assert_eq!(kind_of(code), kind, "{code}");
+            let error = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            assert_eq!(classify(&error), kind, "{code}");
+            let own = DatabaseError::from(error);
+            assert!(match kind {
+                Kind::Damaged => matches!(own, DatabaseError::Damaged(Some(_))),
+                Kind::Busy => matches!(own, DatabaseError::Busy(_)),
+                Kind::Full => matches!(own, DatabaseError::Full(_)),
+                Kind::Disk => matches!(own, DatabaseError::Disk(_)),
+                Kind::Other => matches!(own, DatabaseError::Other(_)),
+            });
+        }
+        assert_eq!(classify(&rusqlite::Error::QueryReturnedNoRows), Kind::Other);
+    }
+
+    #[test]
+    fn a_file_that_does_not_end_with_a_whole_page_is_damaged() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("vault-1.db");
+        let cipher = || PageCipher::new(&crate::secret::Key32::new(&mut [1; 32]), &[2; 16], 1);
+        let open = |mode| SealedConnection::open(&path, cipher(), mode, Duration::ZERO);
+        assert!(matches!(
+            open(Mode::ReadWrite),
+            Err(DatabaseError::Damaged(None))
+        ));
+        std::fs::write(&path, "").expect("written");
+        assert!(
+            matches!(open(Mode::Create), Err(DatabaseError::Create(_))),
+            "nothing is overwritten"
+        );
+        assert!(
+            matches!(open(Mode::ReadWrite), Err(DatabaseError::Damaged(None))),
+            "empty"
+        );
+        std::fs::remove_file(&path).expect("removed");
+        let made = open(Mode::Create).expect("made");
+        assert_eq!(made.page_count().expect("counted"), 0);
+        made.sql()
+            .execute_batch("CREATE TABLE t (a INTEGER) STRICT")
+            .expect("made");
+        assert_eq!(made.page_count().expect("counted"), 2);
+        for (number, good) in [(0, false), (1, true), (2, true), (3, false)] {
+            assert_eq!(made.check_page(number).is_ok(), good, "{number}");
+        }
+        assert!(made.check_page(LOCK_PAGE).is_ok(), "nothing stands there");
+        let mut seen = Vec::new();
+        let count = made
+            .check_pages(|number, good| seen.push((number, good)))
+            .expect("read");
+        assert_eq!((count, seen), (2, vec![(1, true), (2, true)]));
+        // Within a transaction as well.
+        made.sql()
+            .execute_batch("BEGIN; INSERT INTO t VALUES (1)")
+            .expect("begun");
+        assert_eq!(made.page_count().expect("counted"), 2);
+        made.sql().execute_batch("COMMIT").expect("done");
+        let mut bytes = std::fs::read(&path).expect("reads");
+        bytes[PAGE_SIZE + 9] ^= 1;
+        std::fs::write(&path, &bytes).expect("written");
+        let mut seen = Vec::new();
+        made.check_pages(|number, good| seen.push((number, good)))
+            .expect("read");
+        assert_eq!(seen, [(1, true), (2, false)]);
+        bytes.push(0);
+        std::fs::write(&path, &bytes).expect("written");
+        assert!(matches!(
+            made.page_count(),
+            Err(DatabaseError::Damaged(None))
+        ));
+        assert!(matches!(
+            made.check_pages(|_, _| ()),
+            Err(DatabaseError::Damaged(None))
+        ));
+    }
+}

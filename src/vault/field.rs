@@ -305,4 +305,77 @@ mod tests {
             other.blind("reference", "M1")
         );
     }
+
+    #[test]
+    fn a_records_key_sealed_to_a_member_opens_for_them_alone_and_for_that_record() {
+        let content = ContentKey::new(Key32::random(), [1; 16]);
+        let (key, wrapped) = content.new_record_key(&[5; 16]);
+        let renewed = key.renewed();
+        assert!(renewed.key.expose() != key.key.expose());
+        assert_eq!((key.record(), renewed.record()), ([5; 16], [5; 16]));
+        let (anna, bram) = (Identity::random(), Identity::random());
+        let sealed = renewed.seal_to(&anna.public(), 3);
+        let open = |identity: &Identity, vault: u8, record: u8, line| {
+            RecordKey::open_sealed(identity, &[vault; 16], &[record; 16], line, &sealed)
+        };
+        let opened = open(&anna, 1, 5, 3).expect("opens");
+        let text = renewed.seal(TEXT, b"buurman");
+        assert_eq!(opened.open_text(TEXT, &text).expect("opens"), "buurman");
+        for other in [
+            open(&bram, 1, 5, 3),
+            open(&anna, 2, 5, 3),
+            open(&anna, 1, 6, 3),
+            open(&anna, 1, 5, 4),
+        ] {
+            assert!(matches!(other, Err(VaultError::Damaged { .. })));
+        }
+        // Wrapped again, for everybody who may read.
+        let again = content.wrap_record_key(&renewed);
+        let opened = content.open_record_key(&[5; 16], &again).expect("opens");
+        assert!(opened.key.expose() == renewed.key.expose());
+        let before = content.open_record_key(&[5; 16], &wrapped).expect("opens");
+        assert!(before.key.expose() == key.key.expose());
+    }
+
+    #[test]
+    fn an_earlier_key_opens_with_the_one_that_followed_it() {
+        let content = ContentKey::new(Key32::random(), [1; 16]);
+        let (key, _) = content.new_record_key(&[5; 16]);
+        let next = key.renewed();
+        let sealed = next.seal_earlier(1, &key);
+        let opened = next.open_earlier(1, &sealed).expect("opens");
+        assert!(opened.key.expose() == key.key.expose());
+        assert_eq!(opened.record(), [5; 16]);
+        assert!(next.open_earlier(2, &sealed).is_err());
+        assert!(key.open_earlier(1, &sealed).is_err());
+    }
+
+    #[test]
+    fn the_blind_index_of_a_restricted_record_is_under_its_own_key() {
+        let content = ContentKey::new(Key32::random(), [1; 16]);
+        let (key, _) = content.new_record_key(&[5; 16]);
+        assert_eq!(key.blind("reference", "M1"), key.blind("reference", "M1"));
+        assert_ne!(key.blind("reference", "M1"), key.blind("reference", "M2"));
+        assert_ne!(key.blind("reference", "M1"), key.blind("plate", "M1"));
+        assert_ne!(
+            key.blind("reference", "M1"),
+            key.renewed().blind("reference", "M1")
+        );
+        assert_ne!(
+            key.blind("reference", "M1"),
+            content.blind("reference", "M1")
+        );
+    }
+
+    #[test]
+    fn what_is_no_text_is_damaged() {
+        let content = ContentKey::new(Key32::random(), [1; 16]);
+        let (key, _) = content.new_record_key(&[5; 16]);
+        let sealed = key.seal(TEXT, &[0xff]);
+        assert_eq!(key.open(TEXT, &sealed).expect("opens").as_slice(), [0xff]);
+        assert!(matches!(
+            key.open_text(TEXT, &sealed),
+            Err(VaultError::Damaged { .. })
+        ));
+    }
 }

@@ -422,3 +422,6 @@ pub fn sync_folder(dir: &Path) -> Result<(), VaultError> {
     let _ = dir;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

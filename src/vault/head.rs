@@ -147,4 +147,54 @@ mod tests {
         file.reset(&head(2)).expect("writes");
         assert_eq!(file.read().expect("reads"), Some(head(2)));
     }
+
+    #[test]
+    fn a_head_of_another_form_is_damaged_and_not_passed_over() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let file = HeadFile::new(dir.path(), &[1; 16]).expect("a folder");
+        let good = format!(
+            "kluis head 1 5 {} 2 2026-03-01T12:00:00Z\n",
+            "ab".repeat(32)
+        );
+        let read = |text: &str| {
+            std::fs::write(&file.0, text).expect("written");
+            file.read()
+        };
+        assert!(read(&good).is_ok_and(|head| head.is_some_and(|h| h.destroyed == 2)));
+        let without_time = good.replace(" 2026-03-01T12:00:00Z", "");
+        assert!(read(&without_time).is_ok_and(|head| head.is_some_and(|h| h.person_at.is_none())));
+        for wrong in [
+            good.replace("head 1", "head 2"),
+            good.replace("12:00:00Z", "12:00:00"),
+            good.replace("12:00:00Z", "12:00:00Z0"),
+            good.replace("2026-", "2o26-"),
+            good.replace("T12", " 12"),
+            good.replace("Z\n", "Z more\n"),
+            good.trim_end().to_owned(),
+            String::new(),
+        ] {
+            assert!(
+                matches!(read(&wrong), Err(VaultError::Damaged { .. })),
+                "{wrong}"
+            );
+        }
+        std::fs::remove_file(&file.0).expect("removed");
+        std::fs::create_dir(&file.0).expect("made");
+        assert!(matches!(file.read(), Err(VaultError::Io { .. })));
+    }
+
+    #[test]
+    fn of_two_heads_with_one_number_the_first_stays() {
+        let dir = tempfile::tempdir().expect("a folder");
+        let file = HeadFile::new(dir.path(), &[1; 16]).expect("a folder");
+        let head = |destroyed| Head {
+            seq: 5,
+            hash: [5; 32],
+            destroyed,
+            person_at: None,
+        };
+        file.advance(head(1)).expect("writes");
+        file.advance(head(2)).expect("does nothing");
+        assert_eq!(file.read().expect("reads"), Some(head(1)));
+    }
 }

@@ -93,6 +93,10 @@ fn host() -> String {
         .into_owned();
     #[cfg(not(unix))]
     let name = std::env::var("COMPUTERNAME").unwrap_or_default();
+    fit(&name)
+}
+
+fn fit(name: &str) -> String {
     let kept = name.chars().filter(|c| !c.is_control());
     match kept.take(MAX_HOST).collect::<String>() {
         name if is_host(&name) => name,
@@ -294,5 +298,72 @@ mod tests {
         long.set_len(10_000).expect("long");
         long.lock_shared().expect("held");
         assert_eq!(list(&folder), []);
+    }
+
+    #[test]
+    fn a_note_is_of_this_process_when_both_computer_and_number_are_its_own() {
+        assert!(anna().is_here());
+        let other_computer = Holder {
+            host: "DESKTOP-7".into(),
+            ..anna()
+        };
+        assert!(!other_computer.is_here());
+        let other_process = Holder {
+            process: anna().process + 1,
+            ..anna()
+        };
+        assert!(!other_process.is_here());
+    }
+
+    #[test]
+    fn the_name_of_a_computer_is_made_fit_for_a_note() {
+        assert_eq!(fit("DESKTOP-7"), "DESKTOP-7");
+        assert_eq!(fit("DESK\u{1b}TOP\n-7"), "DESKTOP-7");
+        assert_eq!(fit(&"x".repeat(65)), "x".repeat(64));
+        assert_eq!(fit(""), "-");
+        assert_eq!(fit("\n"), "-");
+        #[cfg(target_os = "linux")]
+        {
+            let kernel = std::fs::read_to_string("/proc/sys/kernel/hostname").expect("a name");
+            assert_eq!(anna().host, kernel.trim_end());
+        }
+    }
+
+    #[test]
+    fn a_note_of_another_computer_is_left_for_a_day() {
+        let (_dir, folder) = folder();
+        let elsewhere = Holder {
+            host: "DESKTOP-7".into(),
+            ..anna()
+        };
+        let other = folder.path().join(name());
+        std::fs::write(&other, elsewhere.print()).expect("written");
+        let age = |hours: u64| {
+            let file = OpenOptions::new().write(true).open(&other).expect("there");
+            let then = std::time::SystemTime::now() - Duration::from_secs(hours * 3600);
+            file.set_modified(then).expect("set");
+        };
+        age(23);
+        drop(Note::leave(&folder, &anna()).expect("left"));
+        assert!(other.exists());
+        age(25);
+        drop(Note::leave(&folder, &anna()).expect("left"));
+        assert!(!other.exists());
+    }
+
+    #[test]
+    fn only_files_with_the_name_of_a_note_are_looked_at() {
+        let (_dir, folder) = folder();
+        let right = format!("{PREFIX}0123456789abcdef");
+        for name in [
+            "lock",
+            "lock-",
+            "lock-0123456789abcde",
+            "lock-0123456789abcdeg",
+            &right,
+        ] {
+            std::fs::write(folder.path().join(name), anna().print()).expect("written");
+        }
+        assert_eq!(notes(&folder), [folder.path().join(right)]);
     }
 }

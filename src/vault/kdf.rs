@@ -181,4 +181,19 @@ mod tests {
             .unwrap();
         assert!(crate::canonical::to_hex(&out).starts_with("0d640df58d78766c08c037a34a8b53c9"));
     }
+
+    #[test]
+    fn a_guess_costs_256_mib_unless_the_office_says_otherwise_and_64_at_least() {
+        let (default, floor) = (KdfParams::DEFAULT, KdfParams::FLOOR);
+        assert_eq!(default.memory_kib, 262_144);
+        assert_eq!(floor.memory_kib, 65_536);
+        let most = KdfParams {
+            memory_kib: 1_048_576,
+            passes: 16,
+            lanes: 8,
+        };
+        for params in [default, floor, most, KdfParams { lanes: 1, ..floor }] {
+            assert_eq!(params.check().ok(), Some(params));
+        }
+    }
 }

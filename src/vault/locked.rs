@@ -484,3 +484,6 @@ impl Unlocked {
         self.content_key.as_ref().ok_or(VaultError::NoContentKey)
     }
 }
+
+#[cfg(test)]
+mod tests;

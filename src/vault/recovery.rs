@@ -145,4 +145,61 @@ mod tests {
         }
         assert_eq!(RecoveryCode::parse("ABC").err(), Some(BadCode::Shape));
     }
+
+    /// The code of the key 0, 1, … 31, computed by hand.
+    const KNOWN: &str = "000G40WG-0G2GC1VX-104GM2WR-1G6GW3TY-208H44R8-2GAHC5RM-30CHM6ZR-3GEHW7R8";
+
+    #[test]
+    fn a_code_that_was_printed_once_is_read_for_good() {
+        let code = RecoveryCode(Key32::new(&mut std::array::from_fn(|i| i as u8)));
+        assert_eq!(code.print().as_str(), KNOWN);
+        for typed in [
+            KNOWN.to_owned(),
+            KNOWN.to_lowercase(),
+            KNOWN.replace('0', "O"),
+            KNOWN.replace('1', "I"),
+            KNOWN.replace('1', "l"),
+            KNOWN.replace('-', "  "),
+            format!(" {KNOWN}\n"),
+        ] {
+            let read = RecoveryCode::parse(&typed).expect("reads");
+            assert_eq!(read.print().as_str(), KNOWN, "{typed}");
+        }
+    }
+
+    #[test]
+    fn wrong_characters_and_swapped_groups_are_found_in_their_group() {
+        let (mut found, mut tried) = (0, 0);
+        for (at, right) in KNOWN.char_indices().filter(|(_, c)| *c != '-') {
+            for c in ALPHABET
+                .iter()
+                .map(|c| char::from(*c))
+                .filter(|c| *c != right)
+            {
+                let mut wrong = KNOWN.to_owned();
+                wrong.replace_range(at..=at, &c.to_string());
+                tried += 1;
+                if let Err(error) = RecoveryCode::parse(&wrong) {
+                    assert_eq!(error, BadCode::Group(at / 9 + 1), "{wrong}");
+                    found += 1;
+                }
+            }
+        }
+        // One in 256 errors passes by chance.
+        assert!(found * 50 > tried * 49, "{found} of {tried}");
+        let mut groups: Vec<&str> = KNOWN.split('-').collect();
+        groups.swap(2, 5);
+        let swapped = RecoveryCode::parse(&groups.join("-"));
+        assert_eq!(swapped.err(), Some(BadCode::Group(3)));
+        let no_letter = RecoveryCode::parse(&KNOWN.replace('Z', "U"));
+        assert_eq!(no_letter.err(), Some(BadCode::Group(7)));
+        for shape in [&KNOWN[1..], &format!("{KNOWN}0")] {
+            assert_eq!(RecoveryCode::parse(shape).err(), Some(BadCode::Shape));
+        }
+    }
+
+    #[test]
+    fn a_printed_code_never_moves_in_memory_and_so_leaves_no_copy() {
+        assert_eq!(RecoveryCode::random().print().capacity(), 72);
+    }
 }

@@ -136,10 +136,23 @@ mod linux {
 
         #[test]
         fn network_drives_are_known_by_their_numbers_and_disks_are_not() {
-            assert_eq!(named(0x6969), Some("nfs"));
-            assert_eq!(named(0xFF53_4D42), Some("cifs"));
-            assert_eq!(named(0xFE53_4D42), Some("smb3"));
-            assert_eq!(named(0x0102_1997), Some("9p"));
+            for (number, name) in [
+                (0x6969, "nfs"),
+                (0x517B, "smb"),
+                (0xFF53_4D42, "cifs"),
+                (0xFE53_4D42, "smb3"),
+                (0x0102_1997, "9p"),
+                (0x00C3_6400, "ceph"),
+                (0x5346_414F, "afs"),
+                (0x6B41_4653, "afs"),
+                (0x7375_7245, "coda"),
+                (0x0BD0_0BD0, "lustre"),
+                (0x0116_1970, "gfs2"),
+                (0x7461_636F, "ocfs2"),
+                (0x6573_5546, "fuse"),
+            ] {
+                assert_eq!(named(number), Some(name));
+            }
             // ext4, xfs, btrfs, tmpfs, overlay.
             for disk in [0xEF53, 0x5846_5342, 0x9123_683E, 0x0102_1994, 0x794C_7630] {
                 assert_eq!(named(disk), None);
@@ -157,6 +170,24 @@ mod linux {
             assert_eq!(kind("/mnt/het team/local/team.kluis"), None);
             assert_eq!(kind("/mnt/het teamwerk"), None);
             assert_eq!(kind("/mnt/stick/team.kluis"), None);
+        }
+
+        #[test]
+        fn of_two_mounts_in_one_place_the_later_one_is_seen() {
+            let local = "30 22 8:2 / /mnt/team rw - ext4 /dev/sdb1 rw\n";
+            let remote = "31 22 0:40 / /mnt/team rw - fuse.davfs2 https://drive/x rw\n";
+            let kind = |table: String| in_user_space(&table, Path::new("/mnt/team/x"));
+            assert_eq!(kind(format!("{local}{remote}")).as_deref(), Some("davfs2"));
+            assert_eq!(kind(format!("{remote}{local}")), None);
+        }
+
+        #[test]
+        fn only_three_octal_digits_behind_a_backslash_stand_for_another_character() {
+            assert_eq!(unescaped(r"/mnt/het\040team"), b"/mnt/het team");
+            assert_eq!(unescaped(r"\134\011x"), b"\\\tx");
+            for plain in [r"/mnt/x040", r"/mnt/\99", r"/mnt/\888", r"/mnt/04\"] {
+                assert_eq!(unescaped(plain), plain.as_bytes());
+            }
         }
 
         #[test]

@@ -367,4 +367,102 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn a_slot_that_another_secret_opens_says_which_kind() {
+        let key = || Credential::KeyFile(Key32::random());
+        let passphrase = || {
+            let text = Zeroizing::new("een lange zin die niemand raadt".into());
+            Credential::Passphrase(Passphrase::new(text).expect("not empty"))
+        };
+        let slot = Slot::parse(&made(&key()), [1; 16], "ab12").expect("parses");
+        assert_eq!(slot.protector(), Protector::KeyFile);
+        assert!(matches!(slot.open(&key()), Err(VaultError::WrongKeyFile)));
+        assert!(matches!(
+            slot.open(&passphrase()),
+            Err(VaultError::OtherSecret { key_file: true })
+        ));
+        let slot = Slot::parse(&made(&passphrase()), [1; 16], "ab12").expect("parses");
+        assert_eq!(slot.protector(), Protector::Passphrase(KdfParams::FLOOR));
+    }
+
+    #[test]
+    fn a_slot_of_a_newer_format_is_told_from_a_damaged_one() {
+        let text = made(&Credential::KeyFile(Key32::random()));
+        let parse = |format: &str| {
+            let text = text.replace("kluis slot 1", format);
+            Slot::parse(&text, [1; 16], "ab12").map(drop)
+        };
+        assert!(matches!(
+            parse("kluis slot 2"),
+            Err(VaultError::Newer {
+                found: 2,
+                known: 1,
+                ..
+            })
+        ));
+        for damaged in ["kluis slot 0", "kluis slot -1", "kluis slot"] {
+            assert!(matches!(parse(damaged), Err(VaultError::Damaged { .. })));
+        }
+    }
+
+    #[test]
+    fn a_weak_passphrase_makes_no_slot() {
+        let seal = |text: &str| {
+            let passphrase = Passphrase::new(Zeroizing::new(text.into())).expect("not empty");
+            let identity = Identity::random();
+            let pins = Pins {
+                coordinator: [7; 32],
+                recovery: identity.public(),
+            };
+            let credential = Credential::Passphrase(passphrase);
+            Slot::seal(
+                [1; 16],
+                "ab12",
+                &credential,
+                KdfParams::FLOOR,
+                &identity,
+                &pins,
+            )
+            .map(drop)
+        };
+        assert!(seal("vijf losse woorden").is_ok());
+        assert!(matches!(
+            seal("aaaaaaaaaa"),
+            Err(VaultError::WeakPassphrase { least: 8 })
+        ));
+    }
+
+    #[test]
+    fn a_name_of_a_slot_is_sixteen_hexadecimal_digits() {
+        assert!(is_id("0123456789abcdef"));
+        for other in [
+            "",
+            "0123456789abcde",
+            "0123456789abcdef0",
+            "0123456789abcdeg",
+        ] {
+            assert!(!is_id(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_slot_that_names_another_vault_inside_is_damaged() {
+        let credential = Credential::KeyFile(Key32::random());
+        let mut slot = Slot::parse(&made(&credential), [1; 16], "ab12").expect("parses");
+        let wrapping = slot.stretch(&credential).expect("stretches").wrapping;
+        let mut seal = |plain: &[u8]| {
+            slot.sealed = aead::seal(&wrapping, slot.header().as_bytes(), plain);
+            slot.open(&credential).map(drop)
+        };
+        let mut plain = [9; 176];
+        plain[160..].fill(1);
+        assert!(seal(&plain).is_ok());
+        plain[175] = 2;
+        assert!(matches!(seal(&plain), Err(VaultError::Damaged { .. })));
+        assert!(matches!(
+            seal(&plain[..159]),
+            Err(VaultError::Damaged { .. })
+        ));
+    }
 }
