@@ -338,9 +338,11 @@ mod tests {
         };
         let other = folder.path().join(name());
         std::fs::write(&other, elsewhere.print()).expect("written");
+        let written = std::fs::metadata(&other).and_then(|file| file.modified());
+        let written = written.expect("a time");
         let age = |hours: u64| {
             let file = OpenOptions::new().write(true).open(&other).expect("there");
-            let then = std::time::SystemTime::now() - Duration::from_secs(hours * 3600);
+            let then = written - Duration::from_secs(hours * 3600);
             file.set_modified(then).expect("set");
         };
         age(23);
