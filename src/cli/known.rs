@@ -26,6 +26,16 @@ pub fn for_programs(known: &[Known]) -> Value {
 
 /// The hits for people: a sentence for each kind, and what they propose.
 pub fn for_people(known: &[Known]) -> Vec<Label> {
+    sentences(known, |n| say::more(n))
+}
+
+/// The same where not all that mention the same were looked at, so that nobody knows how many more
+/// there are.
+pub fn some_for_people(known: &[Known]) -> Vec<Label> {
+    sentences(known, |_| say::others())
+}
+
+fn sentences(known: &[Known], say_more: fn(usize) -> Label) -> Vec<Label> {
     let mut said = Vec::new();
     for kind in MentionKind::ALL {
         let hits = known.iter().filter(|hit| hit.kind == kind);
@@ -40,7 +50,7 @@ pub fn for_people(known: &[Known]) -> Vec<Label> {
         let last = match (more, places.len()) {
             (0, 1) => None,
             (0, _) => places.pop(),
-            (more, _) => Some(say::more(more)),
+            (more, _) => Some(say_more(more)),
         };
         let mut places = say::places(Row(places));
         if let Some(last) = last {

@@ -23,6 +23,7 @@ messages! {
     places(places) { nl: "{places}", en: "{places}" }
     and(places, last) { nl: "{places} en in {last}", en: "{places} and in {last}" }
     more(n) { nl: "nog {n}", en: "{n} more" }
+    others() { nl: "andere", en: "others" }
     phase(n) { nl: "fase {n}", en: "phase {n}" }
     in_case(case) { nl: "in casus {case}", en: "in case {case}" }
     replan(case) {

@@ -293,7 +293,7 @@ fn say_known(output: &Output, reports: &[(&Path, FileReport)]) {
     let mut ordered = all.clone();
     ordered.sort_by_key(|(_, hits)| !hits.iter().any(|hit| hit.phase().is_some()));
     for (number, hits) in ordered.into_iter().take(SHOWN) {
-        for said in known::for_people(hits) {
+        for said in known::some_for_people(hits) {
             output.say(&say::line(number, said));
         }
     }

@@ -64,12 +64,18 @@ pub fn sought(form: &str) -> Vec<String> {
     }
 }
 
-/// A postcode in its one form, `2712AB`.
+/// What a field says is a postcode, in its one form, `2712AB`. Also letters that are never given out
+/// (a misprint, but of one postcode): read as none, it would be compared by street with all others.
 fn postcode(text: &str) -> Option<String> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect();
     let scan = Scan::new(&text);
-    let (value, end) = postcode_at(&scan, 0)?;
-    (end == scan.len()).then_some(value)
+    let value = scan.upper(0..scan.len());
+    let (digits, letters) = value.split_at_checked(4)?;
+    let right = !digits.starts_with('0')
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && letters.len() == 2
+        && letters.bytes().all(|b| b.is_ascii_uppercase());
+    right.then_some(value)
 }
 
 /// A house number in its one form: the number, and behind a hyphen its addition, `14-A`.

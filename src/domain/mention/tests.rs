@@ -214,6 +214,11 @@ fn an_address_in_fields_has_the_same_form_as_one_in_a_text() {
     );
     assert_eq!(forms("14", Some("onbekend"), None), Vec::<String>::new());
     assert_eq!(forms("", Some("2712AB"), None), Vec::<String>::new());
+    // Never given out, and still not to be taken for another postcode of the same street.
+    assert_eq!(
+        forms("14", Some("2712 ss"), Some("Ergens")),
+        ["pc 2712SS 14", "st+ rontgenlaan 14 ergens"]
+    );
     let behind = of_fields(&Address {
         street: Some("Kade 3"),
         postcode: Some("2712AB"),
