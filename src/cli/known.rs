@@ -26,7 +26,7 @@ pub fn for_programs(known: &[Known]) -> Value {
 
 /// The hits for people: a sentence for each kind, and what they propose.
 pub fn for_people(known: &[Known]) -> Vec<Label> {
-    sentences(known, |n| say::more(n))
+    sentences(known, say::more)
 }
 
 /// The same where not all that mention the same were looked at, so that nobody knows how many more
