@@ -275,13 +275,14 @@ fn doors(tips: &[u8]) -> Doors {
     };
     let profile = Profile::mma();
     let sheet = read(tips, &profile, &bounds).expect("a sheet");
-    let drafts = sheet.rows().filter_map(|row| row.outcome.ok());
-    drafts
-        .map(|d| {
-            let door = [d.street, d.house_number, d.postcode].map(Option::unwrap_or_default);
-            (d.reference, door)
-        })
-        .collect()
+    let mut doors = Doors::new();
+    for draft in sheet.rows().filter_map(|row| row.outcome.ok()) {
+        let door = [draft.street, draft.house_number, draft.postcode];
+        let door = door.map(Option::unwrap_or_default);
+        // Of two rows with one reference the first comes in.
+        doors.entry(draft.reference).or_insert(door);
+    }
+    doors
 }
 
 /// Imports tips; the pairs that were planted, and those that are said to be known.
@@ -332,8 +333,12 @@ fn planted_and_found(tips: &[u8], truth: &str) -> (Pairs, Pairs) {
             }
         }
     }
-    // Two doors that are alike without having been planted are one address all the same.
-    let alike = |[one, other]: &[String; 2]| doors[one] == doors[other];
+    // Two doors that are alike without having been planted are one address all the same; a postcode
+    // and a number are one door, whatever street stands beside them.
+    let alike = |[one, other]: &[String; 2]| {
+        let (one, other) = (&doors[one], &doors[other]);
+        one == other || (one[1..] == other[1..] && !one[2].is_empty())
+    };
     if let Some(addresses) = found.get_mut("address") {
         addresses.retain(|pair| planted["address"].contains(pair) || !alike(pair));
     }
