@@ -443,4 +443,12 @@ mod tests {
         assert_eq!(Leaf::hold(id, true).read_hold(), Some(true));
         assert_eq!(Leaf::hold(id, false).read_hold(), Some(false));
     }
+
+    #[test]
+    fn ids_of_kinds_read_back() {
+        for kind in LeafKind::ALL {
+            assert_eq!(LeafKind::from_id(kind.id()), Some(kind));
+        }
+        assert_eq!(LeafKind::from_id("states"), None);
+    }
 }

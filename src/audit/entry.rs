@@ -413,4 +413,16 @@ mod tests {
         let expected = ["sequence", "chain", "actor", "role", "signature", "count"];
         assert_eq!(ids, expected);
     }
+
+    #[test]
+    fn an_entrys_hash_depends_on_all_of_it_and_on_its_signature() {
+        let (skeleton, signature) = entry(Link::START, 1, Action::Init);
+        let hash = skeleton.hash(&[0; 16], &signature);
+        assert_ne!(hash, [0; 32]);
+        assert_ne!(hash, skeleton.hash(&[1; 16], &signature));
+        assert_ne!(hash, skeleton.hash(&[0; 16], &[7; 64]));
+        let mut other = skeleton.clone();
+        other.result = Some(String::new());
+        assert_ne!(hash, other.hash(&[0; 16], &signature));
+    }
 }

@@ -292,8 +292,7 @@ impl Source {
         loop {
             let begun = text.len();
             let left = MAX_HEADER + 1 - begun as u64;
-            let read = rest
-                .by_ref()
+            rest.by_ref()
                 .take(left)
                 .read_until(b'\n', &mut text)
                 .map_err(failed)?;
@@ -306,7 +305,7 @@ impl Source {
                     what: "the backup's header".into(),
                 });
             }
-            if read == 0 || !line.ends_with(b"\n") {
+            if !line.ends_with(b"\n") {
                 return Err(damaged("cut short"));
             }
             if line.starts_with(b"signature ") {

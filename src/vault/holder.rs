@@ -287,6 +287,8 @@ mod tests {
             good.replace(&host(), &"x".repeat(65)),
             good.replace("process ", "process -"),
             good.replace("2026-11-25T14:03:00Z", "vandaag"),
+            good.replace("2026-11-25T14:03:00Z", "vandaag om vier uur."),
+            good.replace("2026-11-25T14:03:00Z", "2026-11-25T14:03:00"),
             good.replace("since", "sinds"),
             format!("{good}more\n"),
             String::new(),

@@ -226,3 +226,121 @@ pub fn read_images(bytes: &[u8], cipher: &PageCipher) -> Vec<(u64, u32, Result<V
     }
     images
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Key32;
+
+    fn cipher() -> PageCipher {
+        PageCipher::new(&Key32::new(&mut [1; 32]), &[2; 16], 3)
+    }
+
+    /// The header of a journal at its beginning, counted or not.
+    fn header(count: Option<u32>) -> [u8; HEADER] {
+        let mut header = [0; HEADER];
+        if let Some(count) = count {
+            header[..8].copy_from_slice(&MAGIC);
+            header[8..12].copy_from_slice(&count.to_be_bytes());
+        }
+        for (at, value) in [
+            (12, 77),
+            (16, 5),
+            (20, SECTOR as u32),
+            (24, PAGE_SIZE as u32),
+        ] {
+            header[at..at + 4].copy_from_slice(&u32::to_be_bytes(value));
+        }
+        seal_header(&cipher(), 0, 77, &mut header);
+        header
+    }
+
+    #[test]
+    fn every_changed_byte_of_a_journals_header_is_noticed() {
+        let sealed = header(Some(2));
+        let opened = open_header(&cipher(), 0, None, &sealed).expect("opens");
+        assert_eq!(
+            (opened.count, opened.random, opened.pages),
+            (Some(2), 77, 5)
+        );
+        for at in 0..HEADER {
+            let mut changed = sealed;
+            changed[at] ^= 1;
+            assert_eq!(
+                open_header(&cipher(), 0, None, &changed),
+                Err(Damaged),
+                "byte {at}"
+            );
+        }
+        assert_eq!(open_header(&cipher(), 512, None, &sealed), Err(Damaged));
+        assert_eq!(open_header(&cipher(), 0, Some(78), &sealed), Err(Damaged));
+    }
+
+    #[test]
+    fn no_journal_counts_its_records_by_the_size_of_the_file() {
+        // SQLite's "no sync" mode, and a magic number that is none, under a good MAC.
+        let changes: [(usize, [u8; 4]); 3] =
+            [(8, [0xff; 4]), (0, [1, 2, 3, 4]), (28, [0, 0, 0, 2])];
+        for (at, bytes) in changes {
+            let mut header = header(Some(2));
+            header[at..at + 4].copy_from_slice(&bytes);
+            seal_header(&cipher(), 0, 77, &mut header);
+            assert_eq!(
+                open_header(&cipher(), 0, None, &header),
+                Err(Damaged),
+                "at {at}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_images_of_a_journal_are_read_from_outside() {
+        let mut records = Vec::new();
+        for number in [3u32, 4, 5] {
+            records.extend_from_slice(&number.to_be_bytes());
+            let mut image: Page = [0; PAGE_SIZE];
+            image[..9].fill(number as u8);
+            let place = ImagePlace {
+                number,
+                offset: SECTOR + records.len() as u64,
+                random: 77,
+            };
+            cipher().seal_image(place, &mut image);
+            records.extend_from_slice(&image);
+            records.extend_from_slice(&[0; 4]);
+        }
+        let journal = |count, length: usize| {
+            let mut bytes = header(count).to_vec();
+            bytes.resize(SECTOR as usize, 0);
+            bytes.extend_from_slice(&records[..length]);
+            bytes
+        };
+        let seen = |bytes: &[u8]| -> Vec<(u64, u32, Option<u8>)> {
+            let images = read_images(bytes, &cipher()).into_iter();
+            images
+                .map(|(at, n, content)| (at, n, content.ok().map(|c| c[8])))
+                .collect()
+        };
+        let all = [(516, 3, Some(3)), (4620, 4, Some(4)), (8724, 5, Some(5))];
+        let two = 2 * RECORD as usize;
+        assert_eq!(seen(&journal(Some(3), records.len())), all);
+        assert_eq!(seen(&journal(Some(2), two)), all[..2]);
+        let behind = journal(Some(2), records.len());
+        assert_eq!(seen(&behind), [], "no header where one would begin");
+        assert_eq!(
+            seen(&journal(None, records.len())),
+            all,
+            "as many as there are"
+        );
+        assert_eq!(
+            seen(&journal(None, records.len() - 1)),
+            all[..2],
+            "the last is not whole"
+        );
+        let mut changed = journal(None, records.len());
+        changed[4700] ^= 1;
+        assert_eq!(seen(&changed)[1], (4620, 4, None));
+        assert_eq!(seen(&journal(Some(4), records.len())), [], "one is missing");
+        assert_eq!(seen(&[]), []);
+    }
+}

@@ -873,4 +873,49 @@ mod tests {
             assert!(other.open_keys(1, &anna).is_err());
         }
     }
+
+    #[test]
+    fn a_hand_over_reads_back_and_its_signature_covers_all_of_it() {
+        let (mut keyring, anna, _) = made();
+        let hand_over = |by_recovery, revision| HandOver {
+            from: [1; 32],
+            to: [2; 32],
+            by_recovery,
+            revision,
+            signature: [3; 64],
+        };
+        keyring.hand_overs = vec![hand_over(false, 4), hand_over(true, 5)];
+        keyring.sign(1, &anna);
+        let text = keyring.print();
+        assert!(Keyring::parse(&text).is_ok_and(|k| k == keyring));
+        assert!(Keyring::parse(&text.replace(" recovery 5", " somebody 5")).is_err());
+        let message = hand_over(false, 4).message(&[9; 16]);
+        for other in [
+            hand_over(true, 4).message(&[9; 16]),
+            hand_over(false, 5).message(&[9; 16]),
+            hand_over(false, 4).message(&[8; 16]),
+            HandOver {
+                from: [7; 32],
+                ..hand_over(false, 4)
+            }
+            .message(&[9; 16]),
+            HandOver {
+                to: [7; 32],
+                ..hand_over(false, 4)
+            }
+            .message(&[9; 16]),
+        ] {
+            assert_ne!(message, other);
+        }
+    }
+
+    #[test]
+    fn a_keyrings_digest_is_that_of_its_file() {
+        let (mut keyring, anna, _) = made();
+        let digest = keyring.digest();
+        assert_eq!(digest, <[u8; 32]>::from(Sha256::digest(keyring.print())));
+        keyring.revision += 1;
+        keyring.sign(1, &anna);
+        assert_ne!(keyring.digest(), digest);
+    }
 }

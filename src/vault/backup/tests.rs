@@ -335,3 +335,34 @@ fn a_file_that_is_not_made_yet_is_inside_when_its_folder_is() {
         assert!(is_inside(&link.join("copy"), &folder));
     }
 }
+
+#[test]
+fn a_header_of_another_vault_or_epoch_does_not_go_with_the_keyring() {
+    let (dir, vault, backup) = packed(b"pages");
+    let whole = std::fs::read(&backup).expect("reads");
+    let header = Source::open(&backup).expect("opens").header;
+    let rest = &whole[header.print().len()..];
+    let with = |change: fn(&mut Header)| {
+        let mut header = header.clone();
+        change(&mut header);
+        header.signature = vault.identity().sign(header.signed_part().as_bytes());
+        let path = dir.path().join("changed");
+        std::fs::write(&path, [header.print().as_bytes(), rest].concat()).expect("written");
+        unpack(&path).map(drop)
+    };
+    assert!(with(|_| ()).is_ok());
+    assert!(matches!(
+        with(|h| h.vault_id[0] ^= 1),
+        Err(VaultError::Damaged { .. })
+    ));
+    let other_epoch = with(|h| {
+        h.epoch += 1;
+        let last = h.parts.len() - 1;
+        h.parts[last].name = h.database();
+    });
+    assert!(matches!(other_epoch, Err(VaultError::Damaged { .. })));
+    assert!(matches!(
+        with(|h| h.maker += 1),
+        Err(VaultError::Damaged { .. })
+    ));
+}

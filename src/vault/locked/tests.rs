@@ -299,6 +299,7 @@ fn a_copy_of_the_vault_opens_when_a_coordinator_of_it_signed_its_keyring() {
 fn an_older_copy_is_trusted_after_the_coordinator_handed_over() {
     let (made, bram) = (made(), Identity::random());
     let old = made.vault.keyring().clone();
+    let older = made.with("bram", "analyst", &bram, true);
     // Bram is coordinator now, by the recovery code; anna is an analyst, whose slot pins him.
     let mut now = made.with("bram", keyring::COORDINATOR, &bram, true);
     let recovery = made.code.identity(&now.vault_id);
@@ -326,6 +327,9 @@ fn an_older_copy_is_trusted_after_the_coordinator_handed_over() {
         vault.trusts(&old),
         "anna signed it, and was coordinator then"
     );
+    // A copy of the days when bram was an analyst.
+    let copy = vault.elsewhere(copy_of(&made, &older)).expect("opens");
+    assert_eq!(copy.member().role, "analyst");
     // By the same keys under another member's id, or by one who never was coordinator: not.
     let mut other = old.clone();
     other.members[0].id = "0123456789abcdef".into();
