@@ -9,7 +9,7 @@ use crate::cli::error::{self, CliError, Exit};
 use crate::cli::message::count;
 use crate::cli::message::known as say;
 use crate::cli::message::{Row, heading, progress, prompt, result, same, usage};
-use crate::cli::output::Output;
+use crate::cli::output::{Format, Output};
 use crate::cli::progress::Progress;
 use crate::cli::session::Session;
 use crate::cli::{Context, foreign, known, label, office, session};
@@ -215,7 +215,7 @@ fn print(
         |of: fn(&FileReport) -> usize| -> usize { reports.iter().map(|(_, r)| of(r)).sum() };
     let rejected = total(|r| r.rejected.len());
     let value = json!({
-        "files": reports.iter().map(|(path, r)| for_programs(path, r, output.lang)).collect::<Vec<_>>(),
+        "files": reports.iter().map(|(path, r)| for_programs(path, r, output)).collect::<Vec<_>>(),
         "imported": total(|r| r.imported),
         "duplicates": total(|r| r.duplicates),
         "rejected_rows": rejected,
@@ -256,7 +256,12 @@ fn print(
     Ok(())
 }
 
-fn for_programs(path: &Path, report: &FileReport, lang: Lang) -> Value {
+fn for_programs(path: &Path, report: &FileReport, output: &Output) -> Value {
+    // Of many thousand tips this is far more than all else: it is made for those who read it.
+    let known = match output.format {
+        Format::Json => report.known.as_slice(),
+        _ => &[],
+    };
     let rejected: Vec<Value> = report
         .rejected
         .iter()
@@ -264,7 +269,7 @@ fn for_programs(path: &Path, report: &FileReport, lang: Lang) -> Value {
             json!({
                 "row": row.row,
                 "field": row.problem.field,
-                "problem": row.problem.problem.sentence(lang),
+                "problem": row.problem.problem.sentence(output.lang),
             })
         })
         .collect();
@@ -275,7 +280,7 @@ fn for_programs(path: &Path, report: &FileReport, lang: Lang) -> Value {
         "imported": report.imported,
         "duplicates": report.duplicates,
         "rejected": rejected,
-        "known": report.known.iter().map(|(number, known)| json!({
+        "known": known.iter().map(|(number, known)| json!({
             "number": number.to_string(),
             "known": known::for_programs(known),
         })).collect::<Vec<_>>(),
