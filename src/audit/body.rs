@@ -451,4 +451,32 @@ mod tests {
         }
         assert_eq!(LeafKind::from_id("states"), None);
     }
+
+    #[test]
+    fn hashes_that_fit_each_other_and_not_the_root_prove_nothing() {
+        for n in [1, 16, 17, 300] {
+            let all = leaves(n);
+            let mut changed = all.clone();
+            changed[n / 2] = Leaf::state(RecordId([7; 16]), [255; 32]);
+            let (root_hash, _) = build(&all);
+            let (_, nodes) = build(&changed);
+            let siblings = |level: u32, first: u64, count: u64| -> Result<Vec<Hash>, Infallible> {
+                let hashes: Vec<Hash> = match level {
+                    0 => changed.iter().map(Leaf::hash).collect(),
+                    _ => nodes
+                        .iter()
+                        .filter(|n| n.level == level)
+                        .map(|n| n.hash)
+                        .collect(),
+                };
+                let group = hashes.into_iter().skip(first as usize).take(count as usize);
+                Ok(group.collect())
+            };
+            let leaf = &changed[n / 2];
+            let mut proven = Proven::default();
+            let (place, count) = (n as u64 / 2, n as u64);
+            let under = is_under(&root_hash, leaf, place, count, &mut proven, siblings);
+            assert_eq!(under, Ok(false), "{n}");
+        }
+    }
 }

@@ -298,4 +298,21 @@ mod tests {
         let exceeded = CapExceeded { count: 4, most: 3 };
         assert_eq!(cap(4, 0, 60, &policy), Some(exceeded));
     }
+
+    #[test]
+    fn each_rule_has_its_own_term_and_ground() {
+        let mut policy = super::super::policy::Policy::built_in().retention;
+        (policy.case, policy.dismissed) = (Period::days(1), Period::days(2));
+        (policy.passed_on, policy.unweighed) = (Period::days(3), Period::days(4));
+        policy.basis_case = "one".into();
+        policy.basis_dismissed = "two".into();
+        policy.basis_passed_on = "three".into();
+        policy.basis_unweighed = "four".into();
+        let bases = ["one", "two", "three", "four"];
+        for (n, (rule, basis)) in (1..).zip(Rule::ALL.into_iter().zip(bases)) {
+            assert_eq!(rule.period(&policy), Period::days(n));
+            assert_eq!(rule.basis(&policy), basis);
+            assert_eq!(Rule::from_id(rule.id()), Some(rule));
+        }
+    }
 }

@@ -495,3 +495,28 @@ fn a_line_of_another_form_is_counted_and_passed_over() {
     }
     assert_eq!(MAX_BYTES, 268_435_456);
 }
+
+#[test]
+fn what_went_into_a_new_case_goes_with_that_one() {
+    let with = |action: Action, object: &str| {
+        let mut log = with_case();
+        let leaves = log.leaves[&4].clone();
+        log.entry(4, 3, action, "2020-01-02", leaves);
+        let entry = log.list.entries.get_mut(&4).expect("there");
+        entry.skeleton.object = Some(object.to_owned());
+        entry.signature = sign(3, &entry.skeleton.message(&VAULT));
+        log.proven()
+    };
+    assert_eq!(with(Action::Create, "C2020-0001"), [CASE, SIGNAL]);
+    assert_eq!(
+        with(Action::Create, "C2020-0002"),
+        [CASE],
+        "made another case"
+    );
+    assert_eq!(
+        with(Action::Create, "S2020-0001"),
+        [CASE],
+        "its own number is no case's"
+    );
+    assert_eq!(with(Action::Weigh, "C2020-0002"), [CASE, SIGNAL]);
+}
