@@ -359,4 +359,10 @@ mod tests {
         assert_eq!(pages[0], (1, Ok(plain().to_vec())));
         assert_eq!(pages[1..], [(2, Err(Damaged)), (3, Err(Damaged))]);
     }
+
+    #[test]
+    fn a_page_keeps_forty_bytes_and_the_one_at_a_gibibyte_is_nobodys() {
+        assert_eq!((PAGE_SIZE, RESERVE, USABLE), (4096, 40, 4056));
+        assert_eq!(u64::from(LOCK_PAGE - 1) * PAGE_SIZE as u64, 1 << 30);
+    }
 }

@@ -513,4 +513,120 @@ mod tests {
         let answer = JournalFile::default().read(&cipher(), &file, &size, 0, &mut out);
         assert_eq!(answer, Err(Fault::Damaged));
     }
+
+    #[test]
+    fn a_journal_shorter_than_a_header_is_hot_only_when_it_is_damaged() {
+        let first = |bytes: &[u8]| {
+            let file = Memory(std::cell::RefCell::new(bytes.to_vec()));
+            let mut out = [9];
+            let size = || Ok(9 * 4096);
+            let answer = JournalFile::default().read(&cipher(), &file, &size, 0, &mut out);
+            answer.map(|answer| (answer, out[0]))
+        };
+        assert_eq!(first(&[]), Ok((Answer::Short, 0)));
+        assert_eq!(first(&[0]), Ok((Answer::Whole, 0)));
+        assert_eq!(first(&[0; 511]), Ok((Answer::Whole, 0)));
+        assert_eq!(first(&[0xd9]), Err(Fault::Damaged));
+        assert_eq!(first(&[0xd9; 511]), Err(Fault::Damaged));
+        assert_eq!(first(&[0xd9; 512]), Ok((Answer::Whole, 0xd9)));
+        assert_eq!(first(&[0xd9; 513]), Ok((Answer::Whole, 0xd9)));
+    }
+
+    #[test]
+    fn a_header_begins_a_sector_uncounted_and_brings_nothing_of_its_own() {
+        let (mut journal, file) = written();
+        let before = file.0.borrow().clone();
+        let with = |at: usize, bytes: &[u8]| {
+            let mut header = header(78);
+            header[at..at + bytes.len()].copy_from_slice(bytes);
+            header
+        };
+        let counted = with(0, &count(1));
+        for (offset, header) in [
+            (5120, counted),
+            (5120, with(28, &[0, 0, 0, 1])),
+            (5120, with(40, &[1])),
+            (5120, with(511, &[1])),
+            (5121, header(78)),
+        ] {
+            let refused = journal.write(&cipher(), &file, offset, &header);
+            assert_eq!(refused, Err(Fault::Refused), "{offset}");
+        }
+        let none = JournalFile::default().write(&cipher(), &file, 512, &header(78));
+        assert_eq!(none, Err(Fault::Refused), "a second header without a first");
+        assert!(*file.0.borrow() == before);
+        assert_eq!(journal.write(&cipher(), &file, 5120, &header(78)), Ok(()));
+    }
+
+    #[test]
+    fn a_new_journal_in_the_place_of_an_old_one_begins_a_chain_of_its_own() {
+        let (mut journal, file) = written();
+        assert_eq!(journal.write(&cipher(), &file, 0, &header(99)), Ok(()));
+        assert_eq!(journal.write(&cipher(), &file, 0, &count(0)), Ok(()));
+        // What stood behind it would be taken for a damaged second header.
+        file.0.borrow_mut().truncate(512);
+        let mut reader = JournalFile::default();
+        assert_eq!(read(&mut reader, &file, 0, 8).unwrap(), MAGIC);
+        assert_eq!(number(&read(&mut reader, &file, 12, 4).unwrap(), 0), 99);
+    }
+
+    #[test]
+    fn a_stale_header_is_disarmed_by_one_zero_at_its_beginning() {
+        let (mut journal, file) = written();
+        for (offset, byte) in [(0, 1), (1, 0), (511, 0)] {
+            let refused = journal.write(&cipher(), &file, offset, &[byte]);
+            assert_eq!(refused, Err(Fault::Refused), "{byte} at {offset}");
+        }
+        assert_ne!(file.0.borrow()[0], 0);
+        assert_eq!(journal.write(&cipher(), &file, 0, &[0]), Ok(()));
+        assert_eq!(file.0.borrow()[0], 0);
+    }
+
+    #[test]
+    fn eight_bytes_are_read_where_a_header_may_stand_and_nowhere_else() {
+        let (mut journal, file) = written();
+        assert!(read(&mut journal, &file, 0, 8).is_some());
+        assert!(read(&mut journal, &file, 512, 8).is_some());
+        for offset in [4, 516, 4612] {
+            assert_eq!(read(&mut journal, &file, offset, 8), None, "{offset}");
+        }
+    }
+
+    #[test]
+    fn after_a_transaction_nothing_is_known_of_its_journal() {
+        let (mut journal, file) = written();
+        journal.forget();
+        let record = journal.write(&cipher(), &file, 4616, &5u32.to_be_bytes());
+        assert_eq!(record, Err(Fault::Refused), "there is no header");
+    }
+
+    #[test]
+    fn a_checksum_is_that_of_its_own_image_whatever_was_read_before() {
+        let (mut journal, file) = written();
+        let page = [0u8; PAGE_SIZE];
+        let sum = checksum(77, &page).to_be_bytes();
+        for (offset, bytes) in [
+            (4616, &5u32.to_be_bytes()[..]),
+            (4620, &page[..]),
+            (8716, &sum[..]),
+            (0, &count(2)[..]),
+        ] {
+            assert_eq!(journal.write(&cipher(), &file, offset, bytes), Ok(()));
+        }
+        let mut reader = JournalFile::default();
+        assert!(read(&mut reader, &file, 0, 8).is_some());
+        assert!(read(&mut reader, &file, 516, PAGE_SIZE).is_some());
+        assert_eq!(read(&mut reader, &file, 8716, 4).unwrap(), sum);
+        let first = read(&mut reader, &file, 4612, 4).unwrap();
+        assert_eq!(number(&first, 0), 77 + 5 * 20);
+    }
+
+    #[test]
+    fn a_checksum_follows_its_image_at_once() {
+        let (mut journal, file) = written();
+        let before = file.0.borrow().clone();
+        let alone = journal.write(&cipher(), &file, 4612, &[1; 4]);
+        assert_eq!(alone, Err(Fault::Refused));
+        assert!(*file.0.borrow() == before);
+    }
 }

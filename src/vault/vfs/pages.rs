@@ -167,4 +167,18 @@ mod tests {
             Err(Fault::Refused)
         );
     }
+
+    #[test]
+    fn a_page_is_read_where_a_page_stands_and_nowhere_else() {
+        let file = Memory::default();
+        let mut page = [1; PAGE_SIZE];
+        for offset in [1, 100, SIZE + 1] {
+            assert_eq!(
+                read(&cipher(), &file, offset, &mut page),
+                Err(Fault::Refused)
+            );
+        }
+        assert_eq!(read(&cipher(), &file, SIZE, &mut page), Ok(Answer::Short));
+        assert_eq!(page, [0; PAGE_SIZE]);
+    }
 }

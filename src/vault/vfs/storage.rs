@@ -86,3 +86,30 @@ impl Storage for Memory {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_read_to_their_end_and_filled_up_with_zeros() {
+        let file = Bytes(&[1, 2, 3, 4, 5]);
+        assert_eq!(file.size(), Ok(5));
+        for (offset, out, answer) in [
+            (0, [1, 2, 3], Answer::Whole),
+            (2, [3, 4, 5], Answer::Whole),
+            (3, [4, 5, 0], Answer::Short),
+            (5, [0, 0, 0], Answer::Short),
+            (u64::MAX, [0, 0, 0], Answer::Short),
+        ] {
+            let mut bytes = [9; 3];
+            assert_eq!(file.read(offset, &mut bytes), Ok(answer));
+            assert_eq!(bytes, out, "{offset}");
+        }
+        assert_eq!(
+            file.write(0, &[1]),
+            Err(Fault::Refused),
+            "they are looked at"
+        );
+    }
+}
