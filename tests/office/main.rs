@@ -8,6 +8,7 @@ mod correct;
 mod drill;
 mod keys;
 mod known;
+mod merge;
 mod parts;
 mod purge;
 mod record;
