@@ -29,7 +29,9 @@ impl Dialogue {
     /// Runs a program with its input, output and errors on a terminal with the modes that a shell
     /// leaves it in: by lines, with an echo.
     pub fn begin(mut command: Command) -> Dialogue {
-        let master = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a pseudo-terminal");
+        // Kept from the program: with an end of its own it would never see that the other is gone.
+        let flags = OpenptFlags::RDWR | OpenptFlags::NOCTTY | OpenptFlags::CLOEXEC;
+        let master = openpt(flags).expect("a pseudo-terminal");
         grantpt(&master).expect("granted");
         unlockpt(&master).expect("unlocked");
         let name = ptsname(&master, Vec::new()).expect("a name");
@@ -161,6 +163,14 @@ impl Dialogue {
         let count = |sequence: &str| text.matches(sequence).count();
         assert_eq!(count("\u{1b}[?2004h"), count("\u{1b}[?2004l"));
         (status.code().expect("by itself"), text)
+    }
+}
+
+/// A test that fails leaves nobody waiting at a terminal.
+impl Drop for Dialogue {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
