@@ -1,6 +1,7 @@
 //! Fuzzing on the stable toolchain: the targets of `target.rs` over a kept corpus and random
 //! mutations of it. A few seconds in `cargo test`; `KLUIS_TEST_FUZZ=600` gives each target so many
-//! seconds. An input that fails is written to `target/fuzz/`; mended, it belongs into `corpus/`.
+//! seconds of a processor. An input that fails is written to `target/fuzz/`; mended, it belongs
+//! into `corpus/`.
 
 mod mutate;
 mod seed;
@@ -10,7 +11,7 @@ use mutate::Mutator;
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 fn here(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -48,6 +49,12 @@ fn keep(name: &str, data: &[u8]) -> PathBuf {
     path
 }
 
+/// What this thread had of a processor: a busy machine makes a run longer, not shorter.
+fn worked() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::try_from(time).expect("not negative")
+}
+
 fn fuzz(name: &str) {
     let (_, target) = target::TARGETS
         .into_iter()
@@ -63,24 +70,26 @@ fn fuzz(name: &str) {
     let mut ways: HashSet<u64> = HashSet::new();
     let mut slowest = Duration::ZERO;
     for (n, input) in inputs.iter().enumerate() {
-        let at = Instant::now();
+        let at = worked();
         ways.insert(run(name, input, target));
-        if at.elapsed() > slowest.max(Duration::from_secs(1)) {
-            println!("{name}: seed {n} takes {} ms", at.elapsed().as_millis());
+        let took = worked() - at;
+        if took > Duration::from_secs(1) {
+            println!("{name}: seed {n} takes {} ms", took.as_millis());
         }
-        slowest = slowest.max(at.elapsed());
+        slowest = slowest.max(took);
     }
-    let begun = Instant::now();
+    let begun = worked();
     let mut mutator = Mutator::new(name, asked.map_or(1, |time| time.as_secs() + 1));
     let mut done = 0u64;
     // By number and not by time in `cargo test`: every machine does the same.
     let quick = seed::quick_rounds(name);
-    while asked.map_or(done < quick, |time| begun.elapsed() < time) {
+    while asked.map_or(done < quick, |time| worked() - begun < time) {
         let input = mutator.input(&inputs);
-        let at = Instant::now();
+        let at = worked();
         let taken = run(name, &input, target);
-        if at.elapsed() > slowest {
-            slowest = at.elapsed();
+        let took = worked() - at;
+        if took > slowest {
+            slowest = took;
             // Looked at after a long run; what is slow here may be slow for somebody.
             if asked.is_some() {
                 keep(&format!("slowest-{name}"), &input);
@@ -92,8 +101,8 @@ fn fuzz(name: &str) {
         }
     }
     println!(
-        "{name}: {done} inputs in {} s, {} ways, slowest {} ms",
-        begun.elapsed().as_secs(),
+        "{name}: {done} inputs in {} s of a processor, {} ways, slowest {} ms",
+        (worked() - begun).as_secs(),
         ways.len(),
         slowest.as_millis()
     );
