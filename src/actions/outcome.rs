@@ -8,7 +8,7 @@ use crate::domain::outcome::{Found, Outcome, Usable};
 use crate::domain::part::PartDraft;
 use crate::domain::refusal::must_fit;
 use crate::domain::role::Duty;
-use crate::store::{EntryDraft, count, part, signal};
+use crate::store::{EntryDraft, StoreError, count, part, signal};
 use chrono::NaiveDate;
 
 /// What became of a tip, as somebody typed it.
@@ -46,7 +46,10 @@ pub fn record(desk: &Desk<'_>, number: Number, draft: &OutcomeDraft) -> Result<(
     };
     match &signal.outcome {
         Some(before) => {
-            count::take(&mut tx, before.body.counted_in, &before.body.counted_as, 1)?;
+            let counted = &before.body;
+            if !count::take(&mut tx, counted.counted_in, &counted.counted_as)? {
+                return Err(StoreError::Damaged.into());
+            }
             part::update(&mut tx, signal.record, &key, before.n, &part)?;
         }
         None => {

@@ -21,11 +21,10 @@ fn shift(
     if (from_year, from) == (to_year, to) {
         return Ok(());
     }
-    match count::take(tx, from_year, from, 1) {
-        Ok(()) => Ok(count::add(tx, to_year, to, 1)?),
-        Err(StoreError::Damaged) => Ok(()),
-        Err(error) => Err(error.into()),
+    if count::take(tx, from_year, from)? {
+        count::add(tx, to_year, to, 1)?;
     }
+    Ok(())
 }
 
 /// What is counted of a signal by theme or receipt: that it was received, and what became of it.
@@ -105,6 +104,32 @@ pub(super) fn weighing(
     let what = format!("case/{}/{theme}", before.decision);
     let (from, to) = (before.decided_on.year(), after.decided_on.year());
     shift(tx, (from, &what), (to, &what))
+}
+
+/// A measure that was struck counts no more. What is not there is left, as in [`shift`].
+pub(super) fn struck_measure(tx: &mut WriteTx<'_>, case: &Case, n: u32) -> Result<(), ActionError> {
+    let found = case.parts.measures.iter().find(|measure| measure.n == n);
+    if let Some((measure, on)) = found.and_then(|m| Some((m, m.done_on?))) {
+        let theme = case.theme.as_deref().unwrap_or("none");
+        let what = format!("measure/{}/{theme}", measure.body.kind.id());
+        count::take(tx, on.year(), &what)?;
+    }
+    Ok(())
+}
+
+/// An intervention that was struck does not count as done. That it was planned stays counted: in which
+/// year it was, nobody knows any more.
+pub(super) fn struck_intervention(
+    tx: &mut WriteTx<'_>,
+    case: &Case,
+    n: u32,
+) -> Result<(), ActionError> {
+    let found = case.interventions.iter().find(|i| i.n == n);
+    if let Some((done, on, result)) = found.and_then(|i| Some((i, i.done_on?, i.result?))) {
+        let what = format!("intervention/done/{}/{}", done.by, result.id());
+        count::take(tx, on.year(), &what)?;
+    }
+    Ok(())
 }
 
 /// The weighings that were made of the case itself: one that came along with a signal was counted with

@@ -4,16 +4,14 @@ use super::case::load;
 use super::correct::{record_that, told_of};
 use super::error::ActionError;
 use super::share::Told;
-use super::{Desk, max_text};
+use super::{Desk, max_text, recount};
 use crate::audit::entry::Action;
-use crate::domain::case::Case;
 use crate::domain::correction::Strikable;
 use crate::domain::id::{Number, NumberKind};
 use crate::domain::part::PartKind;
 use crate::domain::refusal::{Refusal, must_fit, must_have_text};
 use crate::domain::role::Duty;
-use crate::store::{EntryDraft, StoreError, WriteTx, case, count, signal, strike};
-use chrono::Datelike;
+use crate::store::{EntryDraft, case, signal, strike};
 
 /// Strikes something: its content goes from every page, its number stays, and the record and the log
 /// keep that it was struck, by whom and why. What rests on it in a running case is missing again: a
@@ -54,11 +52,11 @@ pub fn strike(
         }
         (Strikable::Consultation, _, Some(_)) => strike::consultation(&mut tx, id, &key, n)?,
         (Strikable::Intervention, _, Some(case)) => {
-            uncount_intervention(&mut tx, case, n)?;
+            recount::struck_intervention(&mut tx, case, n)?;
             strike::intervention(&mut tx, id, &key, n)?
         }
         (Strikable::Measure, Some(kind), Some(case)) => {
-            uncount_measure(&mut tx, case, n)?;
+            recount::struck_measure(&mut tx, case, n)?;
             strike::part(&mut tx, id, &key, kind, n)?
         }
         (_, Some(kind), Some(_))
@@ -84,39 +82,4 @@ pub fn strike(
     let entry = EntryDraft::about(Action::Change, number, id).result(&result);
     tx.commit(entry.purpose(Some(reason.trim())))?;
     Ok(told)
-}
-
-/// A measure that was not one does not count. Its theme may have been corrected since; a count that
-/// is not there is left.
-fn uncount_measure(tx: &mut WriteTx<'_>, case: &Case, n: u32) -> Result<(), ActionError> {
-    let measures = &case.parts.measures;
-    let Some(found) = measures.iter().find(|measure| measure.n == n) else {
-        return Ok(());
-    };
-    let theme = case.theme.as_deref().unwrap_or("none");
-    let what = format!("measure/{}/{theme}", found.body.kind.id());
-    match found.done_on {
-        Some(on) => take_if_counted(tx, on.year(), &what),
-        None => Ok(()),
-    }
-}
-
-/// An intervention that was not done does not count as done. That it was planned stays counted: in
-/// which year it was, nobody knows any more.
-fn uncount_intervention(tx: &mut WriteTx<'_>, case: &Case, n: u32) -> Result<(), ActionError> {
-    let found = case.interventions.iter().find(|i| i.n == n);
-    match found.and_then(|i| Some((i, i.done_on?, i.result?))) {
-        Some((intervention, on, result)) => {
-            let what = format!("intervention/done/{}/{}", intervention.by, result.id());
-            take_if_counted(tx, on.year(), &what)
-        }
-        None => Ok(()),
-    }
-}
-
-fn take_if_counted(tx: &mut WriteTx<'_>, year: i32, what: &str) -> Result<(), ActionError> {
-    match count::take(tx, year, what, 1) {
-        Err(StoreError::Damaged) => Ok(()),
-        other => Ok(other?),
-    }
 }

@@ -25,25 +25,26 @@ pub fn add(tx: &mut WriteTx<'_>, year: i32, what: &str, n: u64) -> Result<(), St
     Ok(())
 }
 
-/// Takes from a count of one year what was added to it: what was counted turned out otherwise.
+/// Takes one from a count of one year: what was counted turned out otherwise. False when none is
+/// there to take.
 ///
 /// # Errors
-/// [`StoreError::Damaged`] when so much was never added; those of SQLite.
-pub fn take(tx: &mut WriteTx<'_>, year: i32, what: &str, n: u64) -> Result<(), StoreError> {
+/// Those of SQLite.
+pub fn take(tx: &mut WriteTx<'_>, year: i32, what: &str) -> Result<bool, StoreError> {
     let changed = tx
         .sql()
         .prepare_cached(
-            "UPDATE yearly_count SET n = n - :n WHERE year = :year AND what = :what AND n >= :n",
+            "UPDATE yearly_count SET n = n - 1 WHERE year = :year AND what = :what AND n > 0",
         )?
-        .execute(named_params! { ":year": year, ":what": what, ":n": n })?;
+        .execute(named_params! { ":year": year, ":what": what })?;
     if changed == 0 {
-        return Err(StoreError::Damaged);
+        return Ok(false);
     }
     tx.sql()
         .prepare_cached("DELETE FROM yearly_count WHERE year = :year AND what = :what AND n = 0")?
         .execute(named_params! { ":year": year, ":what": what })?;
     tx.touch(digest::yearly_count_id());
-    Ok(())
+    Ok(true)
 }
 
 /// The counts of one year.
