@@ -9,7 +9,7 @@ use super::part::body_field;
 use super::record::{is_struck, seal_json};
 use crate::domain::id::RecordId;
 use crate::domain::part::PartKind;
-use crate::vault::field::RecordKey;
+use crate::vault::field::{FieldName, RecordKey};
 use rusqlite::{OptionalExtension, named_params};
 
 /// Strikes a part: its body is overwritten with nothing, its clear values go, its number and who
@@ -63,25 +63,10 @@ pub fn consultation(
     key: &RecordKey,
     n: u32,
 ) -> Result<bool, StoreError> {
-    let found: Option<Vec<u8>> = tx
-        .sql()
-        .prepare_cached("SELECT sealed_body FROM consultation WHERE record_id = :id AND n = :n")?
-        .query_row(named_params! { ":id": id.0, ":n": n }, |row| row.get(0))
-        .optional()?;
-    let field = consultation_field(n);
-    match found {
-        Some(sealed) if !is_struck(key, field, &sealed)? => {}
-        _ => return Ok(false),
-    }
-    tx.sql()
-        .prepare_cached(
-            "UPDATE consultation SET sealed_body = :body WHERE record_id = :id AND n = :n",
-        )?
-        .execute(named_params! {
-            ":id": id.0, ":n": n, ":body": seal_json(key, field, &()),
-        })?;
-    tx.touch(id);
-    Ok(true)
+    const READ: &str = "SELECT sealed_body FROM consultation WHERE record_id = :id AND n = :n";
+    const WRITE: &str =
+        "UPDATE consultation SET sealed_body = :body WHERE record_id = :id AND n = :n";
+    row(tx, (id, n), key, consultation_field(n), (READ, WRITE))
 }
 
 /// Strikes an intervention: content and days go; number and partner stay. False when there is none
@@ -95,24 +80,32 @@ pub fn intervention(
     key: &RecordKey,
     n: u32,
 ) -> Result<bool, StoreError> {
+    const READ: &str = "SELECT sealed_body FROM intervention WHERE record_id = :id AND n = :n";
+    const WRITE: &str = "UPDATE intervention SET planned_on = NULL, done_on = NULL, cancelled = 1, \
+         sealed_body = :body WHERE record_id = :id AND n = :n";
+    row(tx, (id, n), key, intervention_field(n), (READ, WRITE))
+}
+
+fn row(
+    tx: &mut WriteTx<'_>,
+    (id, n): (RecordId, u32),
+    key: &RecordKey,
+    field: FieldName,
+    (read, write): (&'static str, &'static str),
+) -> Result<bool, StoreError> {
     let found: Option<Vec<u8>> = tx
         .sql()
-        .prepare_cached("SELECT sealed_body FROM intervention WHERE record_id = :id AND n = :n")?
+        .prepare_cached(read)?
         .query_row(named_params! { ":id": id.0, ":n": n }, |row| row.get(0))
         .optional()?;
-    let field = intervention_field(n);
     match found {
         Some(sealed) if !is_struck(key, field, &sealed)? => {}
         _ => return Ok(false),
     }
+    let nothing = seal_json(key, field, &());
     tx.sql()
-        .prepare_cached(
-            "UPDATE intervention SET planned_on = NULL, done_on = NULL, cancelled = 1, \
-             sealed_body = :body WHERE record_id = :id AND n = :n",
-        )?
-        .execute(named_params! {
-            ":id": id.0, ":n": n, ":body": seal_json(key, field, &()),
-        })?;
+        .prepare_cached(write)?
+        .execute(named_params! { ":id": id.0, ":n": n, ":body": nothing })?;
     tx.touch(id);
     Ok(true)
 }
