@@ -6,7 +6,9 @@ use super::label::{CORRECTED, STRIKABLE};
 use super::message::{Row, correction as say, prompt, same};
 use super::output::block::Block;
 use super::output::list::Cell;
+use super::session::Session;
 use super::{Context, date, session, told};
+use crate::actions::correct::Corrected;
 use crate::actions::correct_answer;
 use crate::domain::correction::Correction;
 use crate::domain::id::Number;
@@ -93,23 +95,39 @@ pub fn answers(
     let session = session::open(context)?;
     let desk = session.desk();
     let done = correct_answer::answers(&desk, number, &answers, reason.as_deref())?;
-    let value = json!({
+    report(context, &session, number, None, &done)
+}
+
+/// Says what became of a correction of a record, or of its weighing `n`: what was put right, when the
+/// term ends now, and who must be told.
+pub fn report(
+    context: &Context,
+    session: &Session,
+    number: Number,
+    n: Option<u32>,
+    done: &Corrected,
+) -> Result<(), CliError> {
+    let mut value = json!({
         "number": number.to_string(),
         "corrected": done.what,
         "destroy_on": done.destroy_on.map(|day| day.to_string()),
         "must_be_told": told::for_programs(&done.told),
     });
+    if let Some(n) = n {
+        value["n"] = json!(n);
+    }
     context.output.show(&value, |output| {
-        let said = match done.what.is_empty() {
-            true => say::right_already(number),
-            false => say::corrected(number, fields(&done.what)),
+        let said = match (done.what.is_empty(), n) {
+            (true, _) => say::right_already(number),
+            (_, Some(n)) => say::weighing_corrected(number, n, fields(&done.what)),
+            (_, None) => say::corrected(number, fields(&done.what)),
         };
         format!("{}\n", said.get(output.lang))
     })?;
     if let Some(on) = done.destroy_on {
         context.output.say(&say::term_now_ends(number, on));
     }
-    told::after_correction(context, &session, &done.told)
+    told::after_correction(context, session, &done.told)
 }
 
 /// Nothing was said to correct (exit 2).

@@ -84,8 +84,10 @@ fn a_case_its_notes_and_its_weighings_are_corrected() {
         "case", "edit", &number, "--title", "Loods", "--lead", "ANNA",
     ];
     let done = office.json(&[&edit[..], &["--theme", "Witwassen"]].concat());
-    let expected =
-        json!({"number": number, "corrected": ["title", "theme", "lead"], "must_be_told": []});
+    let expected = json!({
+        "number": number, "corrected": ["title", "theme", "lead"], "destroy_on": null,
+        "must_be_told": [],
+    });
     assert_eq!(done, expected);
     let unknown = ["case", "edit", &number, "--lead", "niemand"];
     assert_eq!(office.refused(&unknown, 3)["kind"], "no-such-member");

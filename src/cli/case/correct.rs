@@ -97,19 +97,7 @@ pub fn edit(context: &mut Context, args: &Edit) -> Result<(), CliError> {
         correct::case(&session.desk(), args.case, &edit, reason.as_deref()).map_err(|error| {
             CliError::from(error).naming_member(args.lead.as_deref().unwrap_or_default())
         })?;
-    let value = json!({
-        "number": args.case.to_string(),
-        "corrected": done.what,
-        "must_be_told": told::for_programs(&done.told),
-    });
-    context.output.show(&value, |output| {
-        let said = match done.what.is_empty() {
-            true => say::right_already(args.case),
-            false => say::corrected(args.case, correction::fields(&done.what)),
-        };
-        format!("{}\n", said.get(output.lang))
-    })?;
-    told::after_correction(context, &session, &done.told)
+    correction::report(context, &session, args.case, None, &done)
 }
 
 /// Runs `note --strike`.
@@ -147,22 +135,5 @@ pub fn weighing(context: &mut Context, args: &Correct) -> Result<(), CliError> {
     let reason = correction::reason(context, args.reason.as_deref())?;
     let session = session::open(context)?;
     let done = correct::weighing(&session.desk(), args.case, args.n, &edit, &reason)?;
-    let value = json!({
-        "number": args.case.to_string(),
-        "n": args.n,
-        "corrected": done.what,
-        "destroy_on": done.destroy_on.map(|day| day.to_string()),
-        "must_be_told": told::for_programs(&done.told),
-    });
-    context.output.show(&value, |output| {
-        let said = match done.what.is_empty() {
-            true => say::right_already(args.case),
-            false => say::weighing_corrected(args.case, args.n, correction::fields(&done.what)),
-        };
-        format!("{}\n", said.get(output.lang))
-    })?;
-    if let Some(on) = done.destroy_on {
-        context.output.say(&say::term_now_ends(args.case, on));
-    }
-    told::after_correction(context, &session, &done.told)
+    correction::report(context, &session, args.case, Some(args.n), &done)
 }

@@ -3,11 +3,9 @@
 use crate::actions::correct::{self, SignalEdit};
 use crate::cli::args::{Answer, answer, date, signal_number};
 use crate::cli::error::CliError;
-use crate::cli::message::correction as say;
-use crate::cli::{Context, correction, session, told};
+use crate::cli::{Context, correction, session};
 use crate::domain::id::Number;
 use chrono::NaiveDate;
-use serde_json::json;
 
 /// Arguments of `kluis signal edit`.
 #[derive(Debug, clap::Args)]
@@ -91,21 +89,5 @@ pub fn run(context: &mut Context, args: &Edit) -> Result<(), CliError> {
     let session = session::open(context)?;
     let reason = reason.as_deref();
     let done = correct::signal(&session.desk(), args.signal, &edit, reason)?;
-    let value = json!({
-        "number": args.signal.to_string(),
-        "corrected": done.what,
-        "destroy_on": done.destroy_on.map(|day| day.to_string()),
-        "must_be_told": told::for_programs(&done.told),
-    });
-    context.output.show(&value, |output| {
-        let said = match done.what.is_empty() {
-            true => say::right_already(args.signal),
-            false => say::corrected(args.signal, correction::fields(&done.what)),
-        };
-        format!("{}\n", said.get(output.lang))
-    })?;
-    if let Some(on) = done.destroy_on {
-        context.output.say(&say::term_now_ends(args.signal, on));
-    }
-    told::after_correction(context, &session, &done.told)
+    correction::report(context, &session, args.signal, None, &done)
 }
