@@ -598,11 +598,6 @@ impl Case {
     }
 }
 
-/// Whether a case can have been opened on a day: not in the future.
-pub fn check_opening(opened_on: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
-    not_in_future(DateField::Opened, opened_on, today)
-}
-
 /// Whether something may be put on hold: not twice. A thing without a term may be held as well,
 /// since the request that is the ground does not wait for the end.
 pub fn may_hold(

@@ -60,13 +60,6 @@ impl Report {
         self.faults.is_empty()
     }
 
-    /// A report that consists of one fault, for a vault that could not even be opened.
-    pub fn of_fault(kind: &'static str, where_: String, what: &'static str) -> Report {
-        let mut report = Report::default();
-        report.fault(kind, where_, what);
-        report
-    }
-
     fn fault(&mut self, kind: &'static str, where_: impl Into<String>, what: &'static str) {
         self.faults.push(Fault {
             kind,

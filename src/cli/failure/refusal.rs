@@ -230,9 +230,9 @@ pub(super) fn explain(refusal: Refusal) -> CliError {
             DATE.label(cause.id()),
             cause_date,
         )),
-        Refusal::TextEmpty { field } => CliError::usage(say::text_needed(format!("--{field}"))),
+        Refusal::TextEmpty { field } => CliError::usage(say::text_needed(on_the_line(field))),
         Refusal::TextTooLong { field, bytes, most } => {
-            CliError::refused(say::text_too_long(format!("--{field}"), bytes, most))
+            CliError::refused(say::text_too_long(on_the_line(field), bytes, most))
         }
 
         Refusal::AlreadyInCase {
@@ -580,6 +580,14 @@ fn role_may_not(role: Role, duty: Duty) -> CliError {
         .collect();
     CliError::refused(say::role_may_not(ROLE.label(role.id())))
         .with_detail(say::roles_that_may(Row(may)))
+}
+
+/// How a field is given on the line: as an option, but for what is looked for.
+fn on_the_line(field: &str) -> String {
+    match field {
+        "term" => "TERM".to_owned(),
+        option => format!("--{option}"),
+    }
 }
 
 /// The stable word for the rule that said no.

@@ -97,21 +97,6 @@ impl Ask {
         }
     }
 
-    /// Long text as [`Ask::text`] takes it, or nothing when the first line is empty; `heading` says
-    /// what that means.
-    pub fn text_or_nothing(&self, heading: &Label) -> Result<Option<String>, CliError> {
-        self.need(heading)?;
-        self.remark(&capitalised(heading.clone()));
-        let mut stdin = io::stdin().lock();
-        match read_line(&mut stdin)?.ok_or_else(given_up)? {
-            first if first.trim().is_empty() || first == "." => Ok(None),
-            first => {
-                let text = first + "\n" + &paste_from(&mut stdin)?;
-                Ok(Some(text.trim_end().to_owned()))
-            }
-        }
-    }
-
     /// Long text: typed or pasted, ended by a line with only a full stop or by Ctrl-D.
     pub fn text(&self, question: &Label) -> Result<String, CliError> {
         self.need(question)?;

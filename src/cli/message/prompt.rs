@@ -61,7 +61,6 @@ messages! {
     received() { nl: "datum van ontvangst", en: "date of receipt" }
     theme() { nl: "thema", en: "theme" }
     text() { nl: "tekst", en: "text" }
-    reference() { nl: "kenmerk", en: "reference" }
     title() { nl: "titel", en: "title" }
     decision() { nl: "besluit", en: "decision" }
     decided_on() { nl: "datum van het besluit", en: "date of the decision" }

@@ -4,6 +4,7 @@ use super::{Add, show};
 use crate::actions::ActionError;
 use crate::actions::signal;
 use crate::cli::error::{self, CliError};
+use crate::cli::label::CORRECTED;
 use crate::cli::message::{heading, prompt, result, same, usage, wizard as words};
 use crate::cli::output::block::Block;
 use crate::cli::output::list::Cell;
@@ -160,10 +161,10 @@ impl Form for Adding<'_> {
             args.source.is_none(),
             Question::new("source", prompt::source(), sources, words::about_source()),
         );
-        let line = |id, title, help| Question::new(id, title, Kind::Line, help).optional();
+        let line = |id, help| Question::new(id, CORRECTED.label(id), Kind::Line, help).optional();
         ask(
             args.reference.is_none(),
-            line("reference", prompt::reference(), words::about_reference()),
+            line("reference", words::about_reference()),
         );
         let received = Question::new(
             "received",
@@ -186,25 +187,18 @@ impl Form for Adding<'_> {
         );
         ask(
             args.street.is_none(),
-            line("street", heading::street(), words::about_address()),
+            line("street", words::about_address()),
         );
         if args.street.is_some() || given(answers, "street").is_some() {
             ask(
                 args.house_number.is_none(),
-                line(
-                    "house-number",
-                    heading::house_number(),
-                    words::about_address(),
-                ),
+                line("house-number", words::about_address()),
             );
             ask(
                 args.postcode.is_none(),
-                line("postcode", heading::postcode(), words::about_address()),
+                line("postcode", words::about_address()),
             );
-            ask(
-                args.city.is_none(),
-                line("city", heading::city(), words::about_address()),
-            );
+            ask(args.city.is_none(), line("city", words::about_address()));
         }
         questions
     }

@@ -38,11 +38,6 @@ impl Area {
         true
     }
 
-    /// The lines.
-    pub fn into_lines(self) -> Vec<Text> {
-        self.lines
-    }
-
     /// The whole text, without space at its end.
     pub fn into_text(self) -> Text {
         join(&self.lines)
