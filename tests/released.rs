@@ -142,7 +142,13 @@ fn rows_of(sql: &Connection, columns: &Columns) -> Rows {
 /// Opens, upgrades, verifies, compares and reads one released vault.
 fn goes_on(version: &str, schema: Schema) {
     let kept = Kept::new(version, schema);
-    let (columns, before) = kept.rows(None);
+    let (mut columns, mut before) = kept.rows(None);
+    // The one column that went: a role is in its hash.
+    if let Some(at) = columns["blind"].iter().position(|column| column == "role") {
+        columns.get_mut("blind").expect("there").remove(at);
+        let rows = before.get_mut("blind").expect("there");
+        rows.iter_mut().for_each(|row| drop(row.remove(at)));
+    }
     let members = kept.members();
     let (coordinator, _, secret) = &members[0];
     let store = kept.open(coordinator, secret);

@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// The 128 random bits that name an object inside the vault; never shown to people, never reused.
+/// The 128 bits that name an object inside the vault, mostly random (`store::ids`); never shown to people,
+/// never reused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordId(pub [u8; 16]);
 

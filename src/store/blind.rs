@@ -1,11 +1,14 @@
 //! The blind index: keyed hashes of what a record mentions, which find the same again without
 //! storing it.
 //!
+//! A record has its own hashes in one value (`mention`), which its digest covers and by which they are
+//! deleted with it; the index (`blind`) has the same in the order of the hashes.
+//!
 //! It is made from the texts as they stand, by [`refresh`], for every record that a transaction
 //! touched, right before the commit takes its digest. No writer of a text has to think of it, and
 //! what was corrected or struck is no longer found.
 //!
-//! A restricted record has one row at most: its reference, under the log's key. Whoever holds the
+//! A restricted record has one hash at most: its reference, under the log's key. Whoever holds the
 //! content key could else try out what stands in it.
 
 use super::commit::WriteTx;
@@ -17,21 +20,27 @@ use crate::domain::id::RecordId;
 use crate::domain::mention::{Mention, MentionKind, sought};
 use crate::domain::search::RecordText;
 use crate::vault::field::{ContentKey, RecordKey};
-use rusqlite::{ToSql, named_params};
+use rusqlite::{OptionalExtension, ToSql, named_params};
 use std::collections::BTreeSet;
+
+/// How many rows are looked up together when the index is checked: eight megabytes.
+const CHECKED_AT_ONCE: usize = 1 << 18;
 
 /// How many rows of the index are gone through in the time in which one is looked for.
 const SEEK_COST: usize = 16;
 
-/// One row of a record: a role and a hash.
-type Hashed = (&'static str, [u8; 16]);
+/// A keyed hash of a role and a value.
+type Hashed = [u8; HASH];
+
+/// Its bytes.
+const HASH: usize = 16;
 
 /// What a record mentions, as the index knows it.
 pub struct Marks {
-    /// Its rows.
+    /// Its own, in their order.
     own: Vec<Hashed>,
-    /// The rows of other records that mention the same.
-    sought: Vec<(MentionKind, [u8; 16])>,
+    /// Those under which other records have the same.
+    sought: Vec<(MentionKind, Hashed)>,
 }
 
 /// What texts mention.
@@ -46,12 +55,12 @@ fn marks_under(content: &ContentKey, texts: &[RecordText]) -> Marks {
     let all: BTreeSet<(MentionKind, String)> =
         texts.iter().flat_map(RecordText::all_mentions).collect();
     let mut marks = Marks {
-        own: Vec::new(),
-        sought: Vec::new(),
+        own: Vec::with_capacity(all.len()),
+        sought: Vec::with_capacity(all.len()),
     };
     for (kind, value) in &all {
         let own = content.blind(kind.id(), value);
-        marks.own.push((kind.id(), own));
+        marks.own.push(own);
         for form in sought(*kind, value) {
             let hash = match form == *value {
                 true => own,
@@ -64,15 +73,19 @@ fn marks_under(content: &ContentKey, texts: &[RecordText]) -> Marks {
     marks
 }
 
-/// Writes the rows of a record that has none yet.
+const MENTION: Insert = insert!("INSERT INTO mention (record_id, hashes)", "(?, ?)");
+const BLIND: Insert = insert!("INSERT INTO blind (hash, record_id)", "(?, ?)");
+
+/// Writes what a new record mentions.
 ///
 /// # Errors
 /// Those of SQLite.
 pub(super) fn insert(tx: &Tx<'_>, id: &RecordId, marks: &Marks) -> Result<(), StoreError> {
-    insert_rows(tx, marks.own.iter().map(|own| (own, id)))
+    insert_all(tx, [(id, marks)].into_iter())
 }
 
-/// Writes the rows of many records that have none yet, in the order of the table.
+/// Writes what many new records mention; they come in the order of their ids, and the index is written
+/// in its own.
 ///
 /// # Errors
 /// Those of SQLite.
@@ -80,8 +93,20 @@ pub(super) fn insert_all<'m>(
     tx: &Tx<'_>,
     records: impl Iterator<Item = (&'m RecordId, &'m Marks)>,
 ) -> Result<(), StoreError> {
-    let rows = |(id, marks): (&'m RecordId, &'m Marks)| marks.own.iter().map(move |own| (own, id));
-    let mut all: Vec<_> = records.flat_map(rows).collect();
+    let records: Vec<_> = records.filter(|(_, marks)| !marks.own.is_empty()).collect();
+    for records in records.chunks(ROWS) {
+        let rows = records.iter().map(|(id, marks)| (id, marks.own.concat()));
+        let rows: Vec<_> = rows.collect();
+        let rows = rows
+            .iter()
+            .map(|(id, hashes)| [&id.0 as &dyn ToSql, hashes]);
+        MENTION.write(tx.sql(), &rows.collect::<Vec<_>>())?;
+    }
+    let rows = |(id, marks): &(&'m RecordId, &'m Marks)| {
+        let id = *id;
+        marks.own.iter().map(move |hash| (hash, id))
+    };
+    let mut all: Vec<_> = records.iter().flat_map(rows).collect();
     all.sort_unstable();
     for all in all.chunks(ROWS) {
         insert_rows(tx, all.iter().copied())?;
@@ -93,20 +118,25 @@ fn insert_rows<'m>(
     tx: &Tx<'_>,
     rows: impl Iterator<Item = (&'m Hashed, &'m RecordId)>,
 ) -> Result<(), StoreError> {
-    const BLIND: Insert = insert!("INSERT INTO blind (role, hash, record_id)", "(?, ?, ?)");
-    let rows = rows.map(|((role, hash), id)| [role as &dyn ToSql, hash, &id.0]);
-    let rows: Vec<[&dyn ToSql; 3]> = rows.collect();
-    BLIND.write(tx.sql(), &rows)
+    let rows = rows.map(|(hash, id)| [hash as &dyn ToSql, &id.0]);
+    BLIND.write(tx.sql(), &rows.collect::<Vec<_>>())
 }
 
-fn rows_of(tx: &Tx<'_>, id: &RecordId) -> Result<BTreeSet<(String, [u8; 16])>, StoreError> {
-    let mut statement = tx
+fn list_of(tx: &Tx<'_>, id: &RecordId) -> Result<Vec<Hashed>, StoreError> {
+    let hashes: Option<Vec<u8>> = tx
         .sql()
-        .prepare_cached("SELECT role, hash FROM blind WHERE record_id = :id")?;
-    let rows = statement.query_map(named_params! { ":id": id.0 }, |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+        .prepare_cached("SELECT hashes FROM mention WHERE record_id = :id")?
+        .query_row(named_params! { ":id": id.0 }, |row| row.get(0))
+        .optional()?;
+    hashes.map_or(Ok(Vec::new()), |hashes| split(&hashes))
+}
+
+/// The hashes in one value of `mention`.
+fn split(hashes: &[u8]) -> Result<Vec<Hashed>, StoreError> {
+    match hashes.as_chunks::<HASH>() {
+        (hashes, []) => Ok(hashes.to_vec()),
+        _ => Err(StoreError::Damaged),
+    }
 }
 
 /// Makes the rows of a record what its texts mention now. Does nothing for a record that whoever
@@ -132,8 +162,7 @@ pub(super) fn refresh_under(tx: &Tx<'_>, id: &RecordId, key: &RecordKey) -> Resu
     let now: Vec<Hashed> = match restrict::is_restricted(tx, id)? {
         true => {
             let reference = signal::find_restricted_reference(tx, id, key)?;
-            let row = |hash| (MentionKind::Reference.id(), hash);
-            reference.map(row).into_iter().collect()
+            reference.into_iter().collect()
         }
         false => marks(tx, &text::list(tx, id, key)?)?.own,
     };
@@ -141,27 +170,105 @@ pub(super) fn refresh_under(tx: &Tx<'_>, id: &RecordId, key: &RecordKey) -> Resu
     Ok(())
 }
 
-/// Makes these the rows of a record, and writes no more than that takes; whether it changed any.
+/// Makes these what a record mentions, and writes no more than that takes; whether it changed anything.
 fn replace(tx: &Tx<'_>, id: &RecordId, now: &[Hashed]) -> Result<bool, StoreError> {
-    let before = rows_of(tx, id)?;
-    let gone = before
-        .iter()
-        .filter(|(role, hash)| !now.iter().any(|(r, h)| r == role && h == hash));
-    let new = now
-        .iter()
-        .filter(|(role, hash)| !before.contains(&((*role).to_owned(), *hash)));
-    let mut changed = false;
-    for (role, hash) in gone {
-        changed = true;
-        tx.sql()
-            .prepare_cached(
-                "DELETE FROM blind WHERE role = :role AND hash = :hash AND record_id = :id",
-            )?
-            .execute(named_params! { ":role": role, ":hash": hash, ":id": id.0 })?;
+    let before = list_of(tx, id)?;
+    if before == now {
+        return Ok(false);
     }
-    let new: Vec<&Hashed> = new.collect();
-    insert_rows(tx, new.iter().map(|new| (*new, id)))?;
-    Ok(changed || !new.is_empty())
+    let gone = before.iter().filter(|hash| !now.contains(hash));
+    delete_rows(tx, id, gone)?;
+    let new = now.iter().filter(|hash| !before.contains(hash));
+    insert_rows(tx, new.map(|hash| (hash, id)))?;
+    if now.is_empty() {
+        delete_own(tx, id)?;
+        return Ok(true);
+    }
+    tx.sql()
+        .prepare_cached(
+            "INSERT INTO mention (record_id, hashes) VALUES (:id, :hashes) \
+             ON CONFLICT (record_id) DO UPDATE SET hashes = :hashes",
+        )?
+        .execute(named_params! { ":id": id.0, ":hashes": now.concat() })?;
+    Ok(true)
+}
+
+fn delete_rows<'m>(
+    tx: &Tx<'_>,
+    id: &RecordId,
+    hashes: impl Iterator<Item = &'m Hashed>,
+) -> Result<(), StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare_cached("DELETE FROM blind WHERE hash = :hash AND record_id = :id")?;
+    for hash in hashes {
+        statement.execute(named_params! { ":hash": hash, ":id": id.0 })?;
+    }
+    Ok(())
+}
+
+fn delete_own(tx: &Tx<'_>, id: &RecordId) -> Result<(), StoreError> {
+    tx.sql()
+        .prepare_cached("DELETE FROM mention WHERE record_id = :id")?
+        .execute(named_params! { ":id": id.0 })?;
+    Ok(())
+}
+
+/// Deletes what a record mentions, from the index too.
+///
+/// # Errors
+/// Those of SQLite.
+pub(super) fn delete(tx: &Tx<'_>, id: &RecordId) -> Result<(), StoreError> {
+    delete_rows(tx, id, list_of(tx, id)?.iter())?;
+    delete_own(tx, id)
+}
+
+/// Whether the index has exactly what the records mention.
+///
+/// # Errors
+/// Those of SQLite; [`StoreError::Damaged`] for a value that is no list of hashes in their order.
+pub(super) fn is_whole(tx: &Tx<'_>) -> Result<bool, StoreError> {
+    let mut statement = tx.sql().prepare("SELECT record_id, hashes FROM mention")?;
+    let mut rows = statement.query([])?;
+    let (mut part, mut count) = (Vec::new(), 0);
+    while let Some(row) = rows.next()? {
+        let id = RecordId(row.get(0)?);
+        let hashes = split(row.get_ref(1)?.as_blob().map_err(|_| StoreError::Damaged)?)?;
+        if !hashes.is_sorted_by(|a, b| a < b) {
+            return Err(StoreError::Damaged);
+        }
+        count += hashes.len();
+        part.extend(hashes.into_iter().map(|hash| (hash, id)));
+        if part.len() >= CHECKED_AT_ONCE {
+            if !has_all(tx, &mut part)? {
+                return Ok(false);
+            }
+            part.clear();
+        }
+    }
+    // None twice, all of them there, and no more than these.
+    Ok(has_all(tx, &mut part)? && count_rows(tx)? == count)
+}
+
+/// Looks them up in the order of the index, so that each page is met once.
+fn has_all(tx: &Tx<'_>, rows: &mut [(Hashed, RecordId)]) -> Result<bool, StoreError> {
+    rows.sort_unstable();
+    let mut statement = tx
+        .sql()
+        .prepare_cached("SELECT 1 FROM blind WHERE hash = :hash AND record_id = :id")?;
+    for (hash, id) in rows {
+        if !statement.exists(named_params! { ":hash": *hash, ":id": id.0 })? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn count_rows(tx: &Tx<'_>) -> Result<usize, StoreError> {
+    Ok(tx
+        .sql()
+        .prepare_cached("SELECT count(*) FROM blind")?
+        .query_row([], |row| row.get(0))?)
 }
 
 /// Makes the whole index anew, under the present content key: after a change of keys, and for the
@@ -195,7 +302,7 @@ pub(super) fn list_hits(
 ) -> Result<BTreeSet<(MentionKind, RecordId)>, StoreError> {
     let mut hits = BTreeSet::new();
     for (kind, hash) in &marks.sought {
-        let found = list_with(tx, *kind, hash, most)?.into_iter();
+        let found = list_with(tx, hash, most)?.into_iter();
         hits.extend(found.map(|id| (*kind, id)));
     }
     Ok(hits)
@@ -211,50 +318,40 @@ pub(super) fn list_many_hits(
     records: &[(&RecordId, &Marks)],
     most: u32,
 ) -> Result<Vec<BTreeSet<(MentionKind, RecordId)>>, StoreError> {
-    let mut wanted: Vec<(&'static str, [u8; 16], MentionKind, usize)> = Vec::new();
+    let mut wanted: Vec<(Hashed, MentionKind, usize)> = Vec::new();
     for (place, (_, marks)) in records.iter().enumerate() {
         let sought = marks.sought.iter();
-        wanted.extend(sought.map(|(kind, hash)| (kind.id(), *hash, *kind, place)));
+        wanted.extend(sought.map(|(kind, hash)| (*hash, *kind, place)));
     }
     wanted.sort_unstable();
-    let rows: usize = tx
-        .sql()
-        .prepare_cached("SELECT count(*) FROM blind")?
-        .query_row([], |row| row.get(0))?;
     let mut hits = vec![BTreeSet::new(); records.len()];
-    let mut put = |found: &[RecordId], alike: &[(&str, [u8; 16], MentionKind, usize)]| {
-        for (_, _, kind, place) in alike {
+    let mut put = |found: &[RecordId], alike: &[(Hashed, MentionKind, usize)]| {
+        for (_, kind, place) in alike {
             let others = found.iter().filter(|id| *id != records[*place].0);
             hits[*place].extend(others.map(|id| (*kind, *id)));
         }
     };
-    let groups = wanted.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
-    if wanted.len() < rows / SEEK_COST {
+    let groups = wanted.chunk_by(|a, b| a.0 == b.0);
+    if wanted.len() < count_rows(tx)? / SEEK_COST {
         for alike in groups {
-            let (_, hash, kind, _) = &alike[0];
-            put(&list_with(tx, *kind, hash, Some(most))?, alike);
+            put(&list_with(tx, &alike[0].0, Some(most))?, alike);
         }
         return Ok(hits);
     }
     let mut statement = tx
         .sql()
-        .prepare_cached("SELECT role, hash, record_id FROM blind ORDER BY role, hash, record_id")?;
+        .prepare_cached("SELECT hash, record_id FROM blind ORDER BY hash, record_id")?;
     let mut rows = statement.query([])?;
     let mut row = rows.next()?;
     for alike in groups {
-        let (role, hash, ..) = &alike[0];
         let mut found = Vec::new();
         while let Some(present) = row {
-            let there = present
-                .get_ref(0)?
-                .as_str()
-                .map_err(|_| StoreError::Damaged)?;
-            let key = (there, present.get::<_, [u8; 16]>(1)?);
-            if key > (*role, *hash) {
+            let hash: Hashed = present.get(0)?;
+            if hash > alike[0].0 {
                 break;
             }
-            if key == (*role, *hash) && found.len() < most as usize {
-                found.push(RecordId(present.get(2)?));
+            if hash == alike[0].0 && found.len() < most as usize {
+                found.push(RecordId(present.get(1)?));
             }
             row = rows.next()?;
         }
@@ -269,20 +366,15 @@ pub(super) fn list_many_hits(
 /// As [`list_hits`].
 pub(super) fn list_mentioning(tx: &Tx<'_>, mention: &Mention) -> Result<Vec<RecordId>, StoreError> {
     let hash = tx.content_key()?.blind(mention.kind.id(), &mention.value);
-    list_with(tx, mention.kind, &hash, None)
+    list_with(tx, &hash, None)
 }
 
-fn list_with(
-    tx: &Tx<'_>,
-    kind: MentionKind,
-    hash: &[u8; 16],
-    most: Option<u32>,
-) -> Result<Vec<RecordId>, StoreError> {
-    let mut statement = tx.sql().prepare_cached(
-        "SELECT record_id FROM blind WHERE role = :role AND hash = :hash LIMIT :most",
-    )?;
+fn list_with(tx: &Tx<'_>, hash: &Hashed, most: Option<u32>) -> Result<Vec<RecordId>, StoreError> {
+    let mut statement = tx
+        .sql()
+        .prepare_cached("SELECT record_id FROM blind WHERE hash = :hash LIMIT :most")?;
     let most = most.map_or(-1, i64::from);
-    let params = named_params! { ":role": kind.id(), ":hash": hash, ":most": most };
+    let params = named_params! { ":hash": hash, ":most": most };
     let rows = statement.query_map(params, |row| row.get(0).map(RecordId))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -124,6 +124,26 @@ pub static OBJECTS_2: Objects = Objects {
     },
 };
 
+/// Those of schema 3: what a record mentions is one value.
+pub static OBJECTS_3: Objects = Objects {
+    find_kind: OBJECTS_2.find_kind,
+    queries: |kind| {
+        let mut queries = (OBJECTS_2.queries)(kind);
+        queries.retain(|(name, _)| *name != "blind");
+        queries
+    },
+    later: |kind| {
+        let mut queries = (OBJECTS_2.later)(kind);
+        if let ObjectKind::Signal | ObjectKind::Case = kind {
+            queries.push((
+                "mention",
+                "SELECT hashes FROM mention WHERE record_id = :id",
+            ));
+        }
+        queries
+    },
+};
+
 /// The queries of schema 1.
 pub fn queries_1(kind: ObjectKind) -> Vec<Query> {
     const RECORD: (&str, &str) = (

@@ -1,21 +1,20 @@
 //! The new signals of one file.
 //!
-//! Every table is ordered by the records' random ids. Were each id drawn when its row comes, every
-//! row would go to another page of every table, and a page would be read, sealed and written many
-//! times. So as many ids as there are rows are drawn at once and given out smallest first: the rows
-//! go into each table in its order, once through it, and the work for a row hardly grows with the
-//! number of signals that are there. The ids are as random as ever; only that those of one file rise
-//! with the numbers, which stand beside them.
+//! Every table is ordered by the records' ids. Were each id drawn when its row comes, every row would
+//! go to another page of every table, and a page would be read, sealed and written many times. So as
+//! many ids as there are rows are drawn at once and given out smallest first: the rows go into each
+//! table in its order, once through it, and the work for a row hardly grows with the number of
+//! signals that are there. Those of one file rise with the numbers, which stand beside them.
 
 use super::blind::{self, Marks};
 use super::commit::WriteTx;
 use super::error::StoreError;
+use super::ids;
 use super::many::ROWS;
 use super::record;
 use super::signal::{self, SealedSignal, marks_of};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::signal::SignalDraft;
-use crate::secret::random_bytes;
 use chrono::Datelike;
 
 /// Takes in the new signals of one batch.
@@ -36,8 +35,7 @@ impl Intake {
     pub fn begin(tx: &mut WriteTx<'_>, batch: RecordId, count: u32) -> Result<Self, StoreError> {
         let (kind, year) = (NumberKind::Signal, tx.today().year());
         let last = record::take_numbers(tx, kind, year, count)?;
-        let mut ids: Vec<_> = (0..count).map(|_| RecordId(random_bytes())).collect();
-        ids.sort_unstable();
+        let ids = ids::draw(tx, usize::try_from(count).map_err(|_| StoreError::Damaged)?);
         Ok(Intake {
             batch,
             ids: ids.into_iter(),

@@ -23,6 +23,7 @@ pub mod entry;
 pub mod error;
 pub mod find;
 pub mod hold;
+mod ids;
 pub mod intake;
 pub mod known;
 pub mod lesson;

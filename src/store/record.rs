@@ -1,9 +1,11 @@
 //! What signals and cases have in common: id, number, key; and the counters of numbers.
 
+use super::blind;
 use super::commit::WriteTx;
 use super::declaration;
 use super::digest;
 use super::error::StoreError;
+use super::ids;
 use super::restrict;
 use super::tx::Tx;
 use crate::domain::id::{Number, NumberKind, RecordId};
@@ -127,7 +129,7 @@ pub fn insert(
     year: i32,
 ) -> Result<(RecordId, Number, RecordKey), StoreError> {
     let number = next_number(tx, kind, year)?;
-    let id = RecordId(random_bytes());
+    let id = ids::draw(tx, 1)[0];
     Ok((id, number, insert_as(tx, id, number)?))
 }
 
@@ -252,8 +254,8 @@ pub fn find_open_key(tx: &Tx<'_>, id: &RecordId) -> Result<Option<RecordKey>, St
 /// # Errors
 /// Those of SQLite.
 pub fn delete(tx: &mut WriteTx<'_>, id: RecordId) -> Result<(), StoreError> {
+    blind::delete(tx, &id)?;
     for query in [
-        "DELETE FROM blind WHERE record_id = :id",
         "DELETE FROM hold WHERE record_id = :id",
         "DELETE FROM term WHERE record_id = :id",
         "DELETE FROM part WHERE record_id = :id",

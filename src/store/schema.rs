@@ -40,9 +40,15 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         sql: include_str!("migrations/0002_parts.sql"),
         objects: &digest::OBJECTS_2,
-        // What recurs in the tips that are there already.
-        step: Some(blind::rebuild),
+        step: None,
         definitions: Some("f5310ac9705757a558050722ebd1e47862cd30dd90e7a717efe93bfe6bac7977"),
+    },
+    Migration {
+        sql: include_str!("migrations/0003_mentions.sql"),
+        objects: &digest::OBJECTS_3,
+        // What recurs in the tips of a vault of the first version, whose index has references alone.
+        step: Some(blind::rebuild),
+        definitions: Some("c4e2aefd9965a4dd1f76b8c58c2ca403f243057d6a21c2690062d28a0d89f64e"),
     },
 ];
 

@@ -169,7 +169,7 @@ pub fn find_by_reference(
 ) -> Result<Option<RecordId>, StoreError> {
     let mut statement = tx
         .sql()
-        .prepare_cached("SELECT record_id FROM blind WHERE role = 'reference' AND hash = :hash")?;
+        .prepare_cached("SELECT record_id FROM blind WHERE hash = :hash")?;
     let mut find = |hash: [u8; 16]| {
         let found = statement.query_row(named_params! { ":hash": hash }, |row| row.get(0));
         found.map(RecordId).optional()

@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 13] = [
     "answer",
     "weighing",
     "consultation",
@@ -28,6 +28,7 @@ const TABLES: [&str; 12] = [
     "term",
     "hold",
     "blind",
+    "mention",
     "signal",
     "\"case\"",
     "record_key",

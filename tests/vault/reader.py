@@ -31,7 +31,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 PAGE, USABLE = 4096, 4056
 MAGIC = bytes.fromhex("d9d505f920a163d7")
 SCHEMAS = {1: "e4b7d7cc4f8e527f18e22e1e005a491e7c3c693bbf5d293afb242c7a003ddf47",
-           2: "43e987b2383b582e5189bab8fe34276dcc1510737d86c8b0f8c5e8727ff3b543"}
+           2: "43e987b2383b582e5189bab8fe34276dcc1510737d86c8b0f8c5e8727ff3b543",
+           3: "1757d2b9f732bfca8dec2849fd09a1017e4747f6fec907e63568168212b66f11"}
 CONTENT_ROLES = "coordinator analyst adviser inspector trainee privacy-officer".split()
 ROLES = CONTENT_ROLES + ["archivist", "auditor", "purger"]
 WORKERS = "coordinator analyst adviser inspector".split()
@@ -395,6 +396,7 @@ LATER = [("part", "SELECT kind, n, about, done_on, due_on, actor, at, sealed_bod
           "ORDER BY kind, n"),
          ("restricted_key", "SELECT line FROM restricted_key WHERE record_id = :id ORDER BY line"),
          ("merged", "SELECT into_id FROM merged WHERE record_id = :id")]
+MENTION = ("mention", "SELECT hashes FROM mention WHERE record_id = :id")
 QUERIES = {
     "signal": [RECORD, ("signal", "SELECT source, theme, received_on, status, case_id, batch_id, sealed_reference, "
                         "sealed_text, sealed_details FROM signal WHERE record_id = :id"), ANSWER, WEIGHING, *END],
@@ -440,8 +442,10 @@ def schema_of(sql):
 
 def object_digest(sql, kind, object_id):
     out = p("kluis/1 object")
-    later = LATER if kind in ("signal", "case") and schema_of(sql) > 1 else []
-    for name, query in QUERIES[kind] + later:
+    schema, of_record = schema_of(sql), kind in ("signal", "case")
+    queries = [query for query in QUERIES[kind] if schema < 3 or query[0] != "blind"]
+    later = (LATER if of_record and schema > 1 else []) + ([MENTION] if of_record and schema > 2 else [])
+    for name, query in queries + later:
         rows = sql.execute(query, {"id": object_id}).fetchall()
         if not rows and (name, query) in later:
             continue
@@ -686,6 +690,16 @@ def check_rows(sql, log, keyring, faults):
         hanging += [("part", "record_id", "id", "record"), ("restricted_key", "record_id", "id", "record"),
                     ("merged", "record_id", "id", "record"), ("merged", "into_id", "id", "record"),
                     ("lesson", "id", "object", "state")]
+    if schema_of(sql) > 2:
+        hanging.append(("mention", "record_id", "id", "record"))
+        mentioned = []
+        for object_id, hashes in sql.execute("SELECT record_id, hashes FROM mention"):
+            own = [hashes[at:at + 16] for at in range(0, len(hashes), 16)]
+            if own != sorted(set(own)) or len(own[-1]) != 16:
+                faults.append("what a record mentions is no list of hashes")
+            mentioned += [(each, object_id) for each in own]
+        if sorted(mentioned) != sql.execute("SELECT hash, record_id FROM blind ORDER BY hash, record_id").fetchall():
+            faults.append("the blind index is not what the records mention")
     keyed = "SELECT record_id FROM record_key"
     if schema_of(sql) > 1:
         merged = ("SELECT count(*) FROM record AS one LEFT JOIN merged ON merged.record_id = one.id "

@@ -2,12 +2,13 @@
 //! again.
 
 use super::Report;
+use crate::store::blind;
 use crate::store::error::StoreError;
 use crate::store::tx::Tx;
 
 /// Rows that hang on no object, and objects that no entry states.
 pub(super) fn check(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
-    const CHECKS: [(&str, &str); 22] = [
+    const CHECKS: [(&str, &str); 23] = [
         (
             "record",
             "SELECT count(*) FROM record WHERE id NOT IN (SELECT object FROM state)",
@@ -55,6 +56,10 @@ pub(super) fn check(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> 
         (
             "blind",
             "SELECT count(*) FROM blind WHERE record_id NOT IN (SELECT id FROM record)",
+        ),
+        (
+            "mention",
+            "SELECT count(*) FROM mention WHERE record_id NOT IN (SELECT id FROM record)",
         ),
         (
             "part",
@@ -140,6 +145,10 @@ pub(super) fn check(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> 
             "the log",
             "has rows that no entry has, or lacks keys",
         );
+    }
+    let whole = report.note("table", "blind", blind::is_whole(tx))?;
+    if whole == Some(false) {
+        report.fault("table", "blind", "is not what the records mention");
     }
     Ok(())
 }
