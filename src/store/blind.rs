@@ -27,7 +27,7 @@ use std::collections::BTreeSet;
 const CHECKED_AT_ONCE: usize = 1 << 18;
 
 /// How many rows of the index are gone through in the time in which one is looked for.
-const SEEK_COST: usize = 16;
+const SEEK_COST: usize = 6;
 
 /// A keyed hash of a role and a value.
 type Hashed = [u8; HASH];
