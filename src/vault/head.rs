@@ -9,7 +9,7 @@ use super::folder;
 use crate::canonical::{from_hex, to_hex};
 use std::path::{Path, PathBuf};
 
-const PREFIX: &str = "kluis head 1";
+const PREFIX: &str = "kluis head 1 ";
 
 /// The newest entry that this user saw.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,11 +60,7 @@ impl HeadFile {
             Err(error) => return Err(error),
         };
         let parse = || {
-            let mut words = text
-                .strip_prefix(PREFIX)?
-                .strip_suffix('\n')?
-                .split(' ')
-                .skip(1);
+            let mut words = text.strip_prefix(PREFIX)?.strip_suffix('\n')?.split(' ');
             let head = Head {
                 seq: words.next()?.parse().ok()?,
                 hash: from_hex(words.next()?)?,
@@ -101,7 +97,7 @@ impl HeadFile {
     /// [`VaultError::Io`].
     pub fn reset(&self, head: &Head) -> Result<(), VaultError> {
         let line = format!(
-            "{PREFIX} {} {} {}{}\n",
+            "{PREFIX}{} {} {}{}\n",
             head.seq,
             to_hex(&head.hash),
             head.destroyed,
@@ -165,6 +161,7 @@ mod tests {
         assert!(read(&without_time).is_ok_and(|head| head.is_some_and(|h| h.person_at.is_none())));
         for wrong in [
             good.replace("head 1", "head 2"),
+            good.replace("head 1", "head 12"),
             good.replace("12:00:00Z", "12:00:00"),
             good.replace("12:00:00Z", "12:00:00Z0"),
             good.replace("2026-", "2o26-"),
