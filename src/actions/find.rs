@@ -27,6 +27,7 @@ pub fn find(desk: &Desk<'_>, term: &str) -> Result<Vec<Placed>, ActionError> {
     let tx = desk.store.write()?;
     let found = find::find(&tx, &query)?;
     let mut hits = Hits::default();
+    hits.see_alone(&tx, found.iter().map(|hit| hit.record))?;
     let mut placed: Vec<Placed> = Vec::with_capacity(found.len());
     for hit in found {
         // The hits of one record stand together.

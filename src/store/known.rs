@@ -76,8 +76,28 @@ impl Hits {
     ) -> Result<Vec<(Number, Vec<Known>)>, StoreError> {
         let marks: Vec<_> = records.iter().map(|(id, _, marks)| (id, marks)).collect();
         let all = blind::list_many_hits(tx, &marks, most)?;
-        // In the order of the tables, so that each page is read once.
-        let ids: BTreeSet<RecordId> = all.iter().flatten().map(|(_, id)| *id).collect();
+        self.see_alone(tx, all.iter().flatten().map(|(_, id)| *id))?;
+        let mut known = Vec::new();
+        for ((id, number, _), hits) in records.iter().zip(all) {
+            let found = self.tell(tx, &[*id], hits)?;
+            if !found.is_empty() {
+                known.push((*number, found));
+            }
+        }
+        Ok(known)
+    }
+
+    /// Sees, of many records, the signals that stand alone: one question each, in the order of the
+    /// tables, so that each page is read once.
+    ///
+    /// # Errors
+    /// Those of SQLite.
+    pub fn see_alone(
+        &mut self,
+        tx: &Tx<'_>,
+        ids: impl Iterator<Item = RecordId>,
+    ) -> Result<(), StoreError> {
+        let ids: BTreeSet<RecordId> = ids.collect();
         for id in ids {
             if let Some((number, status)) = signal::find_alone(tx, &id)? {
                 let seen = Seen {
@@ -88,14 +108,7 @@ impl Hits {
                 self.seen.insert(id, Some(Rc::new(seen)));
             }
         }
-        let mut known = Vec::new();
-        for ((id, number, _), hits) in records.iter().zip(all) {
-            let found = self.tell(tx, &[*id], hits)?;
-            if !found.is_empty() {
-                known.push((*number, found));
-            }
-        }
-        Ok(known)
+        Ok(())
     }
 
     /// What there is to say of records that mention the same, and of the cases that they are in; nothing

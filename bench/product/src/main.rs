@@ -11,7 +11,7 @@
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use kluis::actions::signal::SignalFilter;
 use kluis::actions::weigh::{DecisionDraft, WeighingDraft};
-use kluis::actions::{Desk, case, import, office, purge, retention, signal};
+use kluis::actions::{Desk, case, find, import, office, purge, retention, signal};
 use kluis::clock::Clock;
 use kluis::domain::case::CaseDraft;
 use kluis::domain::policy::Policy;
@@ -79,6 +79,15 @@ fn work(rows: u32, files: &[String]) {
     });
     row("case advance", took, "50 ms");
     retention_list(&desk);
+    let asking = Desk {
+        store: &store,
+        purpose: Some("Meten".into()),
+    };
+    for term in ["aanloop straat", "een ander woord"] {
+        let found = find::find(&asking, term).expect("found").len();
+        let took = median(3, || drop(find::find(&asking, term).expect("found")));
+        row(&format!("find, {found} hits"), took, "1 s");
+    }
 
     let (report, took) = measure(|| verify::run(&store).expect("checked"));
     let what = format!("verify: {} pages, {} records", report.pages, report.records);
