@@ -192,6 +192,27 @@ mod tests {
         assert!(*locked.expose() == bytes && *locked.duplicate().expose() == bytes);
     }
 
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_locked_key_stands_on_a_page_that_stays_out_of_core_files() {
+        let key = Key32::random().locked();
+        let at = key.expose().as_ptr().addr();
+        let maps = std::fs::read_to_string("/proc/self/smaps").expect("of this process");
+        let mut here = false;
+        for line in maps.lines() {
+            let range = line.split(' ').next().and_then(|word| word.split_once('-'));
+            let number = |text| usize::from_str_radix(text, 16).ok();
+            if let Some((Some(from), Some(to))) = range.map(|(a, b)| (number(a), number(b))) {
+                here = (from..to).contains(&at);
+            }
+            if let (true, Some(flags)) = (here, line.strip_prefix("VmFlags:")) {
+                assert!(flags.split(' ').any(|flag| flag == "dd"), "{flags}");
+                return;
+            }
+        }
+        panic!("the page is not among {maps}");
+    }
+
     #[test]
     fn no_random_bytes_are_given_out_twice() {
         let mut seen = std::collections::HashSet::new();

@@ -129,6 +129,14 @@ fn signed_term(thief: &Thief, record: &RecordId) -> Option<Term> {
     leaf.and_then(|placed| placed.leaf.read_term()).flatten()
 }
 
+fn long_ago() -> Term {
+    Term {
+        rule: Rule::Unweighed,
+        from: "2020-01-01".parse().expect("a date"),
+        destroy_on: "2021-01-01".parse().expect("a date"),
+    }
+}
+
 fn with_signals(history: &History, case: Number) -> Option<Number> {
     (case == history.running).then_some(history.in_case)
 }
@@ -139,11 +147,7 @@ fn deed(dice: &mut Dice, thief: &Thief, history: &History) -> String {
     let victim = *dice.pick(&victims);
     let id = thief.id_of(victim);
     let due = thief.id_of(history.due);
-    let long_ago = Term {
-        rule: Rule::Unweighed,
-        from: "2020-01-01".parse().expect("a date"),
-        destroy_on: "2021-01-01".parse().expect("a date"),
-    };
+    let long_ago = long_ago();
     thief.run("PRAGMA foreign_keys = OFF; BEGIN");
     let mut forged = Forged::default();
     let mut action = Action::Destroy;
@@ -437,6 +441,48 @@ fn what_went_before_its_day_or_on_hold_is_found_though_its_declaration_is_true()
     }
 }
 
+/// A term or the end of a hold, stated by the thief in one entry, and in the next one everything that
+/// a true purge would write after that.
+#[test]
+fn what_a_purgers_key_states_of_terms_and_holds_makes_nothing_due() {
+    let history = history();
+    drop(history.office.open("anna"));
+    let scene = Scene::of(history.office);
+    for victim in [history.young, history.held] {
+        let thief = Thief::of(&scene.office, "job");
+        thief.run("PRAGMA foreign_keys = OFF; BEGIN");
+        let id = thief.id_of(victim);
+        let (term, fact) = match victim == history.young {
+            true => (Some(long_ago()), Leaf::term(id, Some(long_ago()))),
+            false => (signed_term(&thief, &id), Leaf::hold(id, false)),
+        };
+        let stated = Forged {
+            facts: vec![fact],
+            ..Forged::default()
+        };
+        thief.append(Action::Destroy, stated);
+        let mut forged = destroy_by_hand(&thief, &[(id, victim, term, None)]);
+        let counters = digest::counter_id();
+        forged
+            .states
+            .insert(counters, Some(thief.digest(&counters)));
+        thief.append(Action::Destroy, forged);
+        thief.run("COMMIT");
+        drop(thief);
+        let Sight::Faults(faults) = look(&scene.office, "anna") else {
+            panic!("{victim}: the vault opens, and verify finds it");
+        };
+        let found: Vec<_> = faults.iter().map(|fault| fault.what).collect();
+        for what in [
+            "states what this action or role may not",
+            "destroyed what was not due, or was on hold",
+        ] {
+            assert!(found.contains(&what), "{victim}: {what}: {found:?}");
+        }
+        scene.put_back();
+    }
+}
+
 /// What stands between what a person writes and what that person signs.
 #[test]
 fn a_trigger_or_another_definition_is_refused_before_anything_is_written() {
@@ -533,6 +579,35 @@ fn put_back(
     })
 }
 
+fn signed(stored: entry::StoredEntry) -> Signed {
+    Signed {
+        skeleton: stored.skeleton,
+        signature: stored.signature,
+        leaves: stored.leaves,
+    }
+}
+
+/// Adds an entry to a list that states this alone and is signed by the purger's key; the proof of it.
+fn sign_into(thief: &Thief, list: &mut List, seq: u64, at: &str, leaf: Leaf) -> Proof {
+    let leaves = [leaf];
+    let (root, _) = kluis::audit::body::build(&leaves);
+    let mut stored = thief.newest();
+    stored.leaves = 1;
+    let s = &mut stored.skeleton;
+    (s.seq, s.actor, s.action, s.body) = (seq, thief.vault.line(), Action::Destroy, root);
+    s.at = at.to_owned();
+    thief.sign(&mut stored);
+    list.entries.insert(seq, signed(stored));
+    let path = vec![leaves.iter().map(Leaf::hash).collect()];
+    let [Leaf { data, .. }] = leaves;
+    Proof {
+        seq,
+        place: 0,
+        data,
+        path,
+    }
+}
+
 /// Adds a destruction to a list: an entry signed by the purger's key, and old statements of
 /// persons that make it look due.
 fn forge_line(
@@ -549,22 +624,8 @@ fn forge_line(
         0 => newest + 1 + dice.roll(50) as u64,
         _ => 2 + dice.roll(newest as usize - 1) as u64,
     };
-    let leaves = vec![Leaf::gone(id)];
-    let (root, _) = kluis::audit::body::build(&leaves);
-    let mut stored = thief.newest();
-    stored.leaves = 1;
-    let s = &mut stored.skeleton;
-    (s.seq, s.actor, s.action, s.body) = (seq, thief.vault.line(), Action::Destroy, root);
-    s.at = dice
-        .pick(&["2026-03-01T12:00:00Z", "2045-03-01T12:00:00Z"])
-        .to_string();
-    thief.sign(&mut stored);
-    let signed = |stored: entry::StoredEntry| Signed {
-        skeleton: stored.skeleton,
-        signature: stored.signature,
-        leaves: stored.leaves,
-    };
-    list.entries.insert(seq, signed(stored));
+    let at = *dice.pick(&["2026-03-01T12:00:00Z", "2045-03-01T12:00:00Z"]);
+    let gone = sign_into(thief, list, seq, at, Leaf::gone(id));
     // Any statement about any record's term, the older ones of this record too.
     let proofs = |kind: LeafKind, object: &RecordId| -> Vec<Proof> {
         entry::list_about(thief.sql(), object)
@@ -593,12 +654,7 @@ fn forge_line(
     if dice.roll(5) == 0
         && let Some(term) = &mut term
     {
-        let long_ago = Term {
-            rule: Rule::Unweighed,
-            from: "2020-01-01".parse().expect("a date"),
-            destroy_on: "2021-01-01".parse().expect("a date"),
-        };
-        term.data = Leaf::term(id, Some(long_ago)).data;
+        term.data = Leaf::term(id, Some(long_ago())).data;
     }
     let hold = match dice.roll(2) {
         0 => None,
@@ -618,12 +674,7 @@ fn forge_line(
         record: id,
         number: victim,
         with,
-        gone: Proof {
-            seq,
-            place: 0,
-            data: Vec::new(),
-            path: vec![leaves.iter().map(Leaf::hash).collect()],
-        },
+        gone,
         term: term.clone(),
         hold,
         joined: term,
@@ -667,6 +718,40 @@ fn no_restore_follows_a_line_that_a_purgers_key_forged() {
         fs::remove_dir_all(office.dir.path().join("restored.kluis")).expect("removed");
     }
     println!("{total} lists with forged lines, none followed");
+}
+
+/// A list in which everything holds, but that the purger's key signed the term that makes it due, or
+/// the end of the hold.
+#[test]
+fn no_restore_follows_a_term_or_a_release_that_a_purgers_key_signed() {
+    let lost = lost();
+    let office = &lost.history.office;
+    let true_list = fs::read_to_string(&lost.list).expect("text");
+    let at = "2026-03-01T12:00:00Z";
+    for victim in [lost.history.young, lost.history.held] {
+        let mut list = List::parse(&true_list).expect("a list");
+        let thief = Thief::of(office, "job");
+        let id = thief.id_of(victim);
+        let newest = thief.newest().skeleton.seq;
+        let (term, hold) = (Leaf::term(id, Some(long_ago())), Leaf::hold(id, false));
+        let term = sign_into(&thief, &mut list, newest + 1, at, term);
+        let hold = sign_into(&thief, &mut list, newest + 2, at, hold);
+        let gone = sign_into(&thief, &mut list, newest + 3, at, Leaf::gone(id));
+        list.lines.push(Line {
+            record: id,
+            number: victim,
+            with: None,
+            gone,
+            term: Some(term),
+            hold: (victim == lost.history.held).then_some(hold),
+            joined: None,
+        });
+        drop(thief);
+        fs::write(&lost.list, list.print()).expect("written");
+        let restored = put_back(office, &lost.copy, false).expect("restored");
+        assert_eq!(restored.destroyed, 0, "{victim}");
+        fs::remove_dir_all(office.dir.path().join("restored.kluis")).expect("removed");
+    }
 }
 
 /// The copy itself knows that the case was opened again; the thief shows its earlier term.
