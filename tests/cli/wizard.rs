@@ -342,6 +342,71 @@ fn what_the_line_says_is_not_asked() {
 }
 
 #[test]
+fn who_goes_to_the_regional_centre_is_asked_as_what_and_under_which_reference() {
+    for lang in ["nl", "en"] {
+        let nl = lang == "nl";
+        let say = |dutch: &'static str, english: &'static str| if nl { dutch } else { english };
+        let office = Office::open();
+        for title in ["De loods", "De garage"] {
+            office.done(&["case", "new", "--title", title, "--theme", "drugs"]);
+        }
+        let advance = |case: &str, more: &[&str]| {
+            let line = ["case", "advance", case, "--decide", "riec", "--reason", "r"];
+            let answers = [
+                "is-undermining=yes",
+                "municipal-role=yes",
+                "our-territory=yes",
+                "complexity=complex",
+            ];
+            let answers = answers.map(|answer| ["--answer", answer]).concat();
+            begin(
+                &office,
+                &[&line[..], &answers, &["--lang", lang], more].concat(),
+            )
+        };
+
+        let case = numbered('C', 1);
+        let mut d = advance(&case, &[]);
+        d.answer(say("(1/5) Aanwezigen", "(1/5) Present"), "analist")
+            .answer(
+                say("(2/5) Rol bij het RIEC", "(2/5) Part in the RIEC case"),
+                "voorzitter",
+            )
+            .wait_for(say("Fout: ", "Error: "))
+            .answer("", say("Deelnemer", "participant"))
+            .answer(
+                say("(3/5) Kenmerk bij het RIEC", "(3/5) Reference of the RIEC"),
+                "2026-0418",
+            )
+            .answer("(4/5)", "")
+            .answer("(5/5)", "")
+            .answer(say("Vastleggen?", "Record?"), say("ja", "yes"));
+        let screen = recorded(d);
+        assert_shown(&office, &case, preview(&screen, nl), lang);
+        let shown = office.json(&["case", "show", &case]);
+        assert_eq!(shown["status"], "riec");
+        assert_eq!(
+            (&shown["riec"]["as"], &shown["riec"]["reference"]),
+            (&"participant".into(), &"2026-0418".into())
+        );
+
+        // What the line says is not asked, and either may be left open.
+        let case = numbered('C', 2);
+        let mut d = advance(&case, &["--as", "bringer"]);
+        d.answer("(1/4)", "analist")
+            .answer(say("(2/4) Kenmerk", "(2/4) Reference"), "")
+            .answer("(3/4)", "")
+            .answer("(4/4)", "")
+            .answer(say("Vastleggen?", "Record?"), "y");
+        let screen = recorded(d);
+        assert_shown(&office, &case, preview(&screen, nl), lang);
+        let shown = office.json(&["case", "show", &case]);
+        assert_eq!(shown["riec"]["as"], "bringer");
+        assert_eq!(shown["riec"]["reference"], serde_json::Value::Null);
+    }
+}
+
+#[test]
 fn nothing_is_asked_without_a_terminal_with_no_input_or_for_programs() {
     let office = Office::open();
     let signal = add(&office);

@@ -498,6 +498,13 @@ impl wizard::Form for Form<'_> {
                 (before.get(&phase.id, &item.id) != Some(answer)).then_some((item, answer))
             })
             .collect();
+        let decided = self.drafted(answers).decision;
+        // In the head of the case, as `show` has it.
+        let riec = decided.as_ref().map(|_| self.riec_drafted(answers));
+        let riec = riec.and_then(|riec| riec_label(riec.role, riec.reference.as_deref()));
+        if let Some(said) = riec {
+            page.field(&way::heading::riec(), &Cell::Named(String::new(), said));
+        }
         if !changed.is_empty() {
             page.section(&crate::cli::message::result::checklist_of(
                 phase.label.clone(),
@@ -507,7 +514,7 @@ impl wizard::Form for Form<'_> {
             let answer = answer_label(Some(phase), &item.id, answer);
             page.labelled("[x] ", &item.label, &answer);
         }
-        let Some(decision) = self.drafted(answers).decision else {
+        let Some(decision) = decided else {
             let none = Cell::Text(prompt::no_decision().get(lang).to_owned());
             page.section(&heading::weighings());
             page.field(&heading::decision(), &none);
@@ -543,11 +550,6 @@ impl wizard::Form for Form<'_> {
             by: String::new(),
             at: chrono::DateTime::UNIX_EPOCH,
         };
-        let riec = self.riec_drafted(answers);
-        if let Some(said) = riec_label(riec.role, riec.reference.as_deref()) {
-            let said = Cell::Named(String::new(), said);
-            page.field(&way::heading::riec(), &said);
-        }
         page.section(&heading::weighings());
         let n = self.subject.weighings() + 1;
         put_weighing(page, self.policy, workflow, n, &weighing, lang);
