@@ -141,6 +141,23 @@ targets! {
     no_short_form_breaks_it => "small",
 }
 
+/// libFuzzer knows no seeds but files: `KLUIS_TEST_SEEDS=FOLDER cargo test --test fuzz libfuzzer` writes
+/// those of each target there.
+#[test]
+fn seeds_are_written_where_libfuzzer_looks_for_them() {
+    let kept = tempfile::tempdir().expect("a folder");
+    let folder = std::env::var_os("KLUIS_TEST_SEEDS").map_or(kept.path().into(), PathBuf::from);
+    for (name, _) in target::TARGETS {
+        let place = folder.join(name);
+        std::fs::create_dir_all(&place).expect("made");
+        let all = seed::seeds(name).into_iter().chain(corpus(name));
+        for (n, seed) in all.enumerate() {
+            std::fs::write(place.join(format!("seed-{n}")), seed).expect("written");
+        }
+        assert!(place.join("seed-0").is_file(), "{name}");
+    }
+}
+
 /// A seed that is refused at once leads nowhere.
 #[test]
 fn the_seeds_are_of_the_forms_that_they_stand_for() {
