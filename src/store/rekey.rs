@@ -177,13 +177,16 @@ pub fn settle(mut vault: Unlocked, options: &Options) -> Result<Unlocked, StoreE
         Ok(_) | Err(VaultError::Damaged { .. }) => false,
         Err(error) => return Err(error.into()),
     };
-    if !committed {
-        for file in &files {
-            folder::remove(file)?;
+    for file in &files {
+        match committed {
+            // The entry can be read, but the sync that should have kept it may be what failed: it must
+            // be on the disk, and its journal empty there, before the old keyring and database go.
+            true => folder::sync_file(file)?,
+            false => folder::remove(file)?,
         }
-        // They go before the keyring that names them, or nobody would know whose they are.
-        folder::sync_folder(vault.folder().path())?;
     }
+    // What is removed goes before the keyring that names it, or nobody would know whose it is.
+    folder::sync_folder(vault.folder().path())?;
     vault.settle(committed)?;
     Ok(vault)
 }

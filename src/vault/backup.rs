@@ -435,7 +435,8 @@ pub fn dated_name(vault_id: &[u8; 16], made_at: &str) -> String {
 /// backups of this vault, whatever their names say.
 ///
 /// # Errors
-/// [`VaultError::Io`] when the folder cannot be read.
+/// [`VaultError::Io`] when the folder, or a file in it with such a name, cannot be read; a file that
+/// is gone meanwhile, or that this user may not read, is none of theirs to delete.
 pub fn dated_copies(
     folder: &Path,
     vault_id: &[u8; 16],
@@ -448,14 +449,26 @@ pub fn dated_copies(
             continue;
         }
         let path = folder.join(&name);
-        if let Ok(source) = Source::open(&path)
-            && source.header.vault_id == *vault_id
-            && dated_name(vault_id, &source.header.made_at) == name
-        {
-            found.push((path, source.header.made_at));
+        let header = match Source::open(&path) {
+            Ok(source) => source.header,
+            Err(VaultError::Io { what, source }) if !is_not_ours(&source) => {
+                return Err(VaultError::Io { what, source });
+            }
+            Err(_) => continue,
+        };
+        if header.vault_id == *vault_id && dated_name(vault_id, &header.made_at) == name {
+            found.push((path, header.made_at));
         }
     }
     Ok(found)
+}
+
+fn is_not_ours(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind;
+    matches!(
+        error.kind(),
+        ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::IsADirectory
+    )
 }
 
 fn names_in(folder: &Path) -> Result<Vec<String>, VaultError> {

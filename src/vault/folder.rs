@@ -409,6 +409,19 @@ pub fn rename(from: &Path, to: &Path) -> Result<(), VaultError> {
     sync_folder(to.parent().unwrap_or(Path::new(".")))
 }
 
+/// Makes what was written to a file durable; one that is not there has nothing to lose.
+///
+/// # Errors
+/// [`VaultError::Io`].
+pub fn sync_file(path: &Path) -> Result<(), VaultError> {
+    match File::options().write(true).open(path) {
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        opened => opened
+            .and_then(|file| file.sync_all())
+            .map_err(|e| VaultError::io(path, e)),
+    }
+}
+
 /// Makes a rename in this folder durable; on Windows folders are not synced.
 ///
 /// # Errors
