@@ -167,10 +167,16 @@ fn check_structure(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
         Ok(rows.collect::<Result<_, _>>()?)
     };
     if let Some(lines) = report.note("structure", "the database", check())? {
-        // SQLite puts a page that it could not read among the faults that it found.
-        let code_in = |line: &String| line.rsplit_once("error code=")?.1.trim().parse().ok();
+        // SQLite puts a page that it could not read among the faults that it found, many to a row.
+        let code_in = |said: &str| {
+            let end = said.find(|c: char| !c.is_ascii_digit());
+            said[..end.unwrap_or(said.len())].parse::<i32>().ok()
+        };
+        let codes = lines
+            .iter()
+            .flat_map(|row| row.split("error code=").skip(1));
         let failed = |code: &i32| database::kind_of(*code) == database::Kind::Disk;
-        if let Some(code) = lines.iter().filter_map(code_in).find(failed) {
+        if let Some(code) = codes.filter_map(code_in).find(failed) {
             return Err(StoreError::Disk(format!("error code {code}")));
         }
         // Of a page on the list of free ones it gives no code; each of them opened just before this.

@@ -269,13 +269,14 @@ impl Workshop {
 
 impl Drop for Workshop {
     fn drop(&mut self) {
-        empty(self.path());
+        let emptied = empty(self.path());
+        self.dir.disable_cleanup(!emptied);
     }
 }
 
 /// Removes everything in a workshop but its lock: without that, what a power cut leaves of it would
-/// be nobody's to clear away.
-fn empty(workshop: &Path) {
+/// be nobody's to clear away. False when that is not on the disk: then the lock must stay.
+fn empty(workshop: &Path) -> bool {
     for entry in workshop.read_dir().into_iter().flatten().flatten() {
         let path = entry.path();
         let _ = match entry.file_type() {
@@ -284,7 +285,7 @@ fn empty(workshop: &Path) {
             _ => fs::remove_file(&path),
         };
     }
-    let _ = sync_folder(workshop);
+    sync_folder(workshop).is_ok()
 }
 
 /// A new file of mode 0600 beside the one that it will replace, locked while it is open and removed
@@ -339,10 +340,10 @@ pub fn clear_left_over(dir: &Path) {
         };
         let _ = match entry.file_type() {
             Ok(kind) if kind.is_file() && is_free(&path) => fs::remove_file(&path),
-            Ok(kind) if kind.is_dir() && is_free(&path.join(WORKSHOP_LOCK)) => {
-                empty(&path);
-                fs::remove_dir_all(&path)
-            }
+            Ok(kind) if kind.is_dir() && is_free(&path.join(WORKSHOP_LOCK)) => match empty(&path) {
+                true => fs::remove_dir_all(&path),
+                false => Ok(()),
+            },
             // One that has no lock yet, or none any more, goes only when it is empty.
             Ok(kind) if kind.is_dir() => fs::remove_dir(&path),
             _ => Ok(()),
