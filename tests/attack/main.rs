@@ -5,6 +5,7 @@
 
 mod backups;
 mod bits;
+mod forged_lists;
 mod hostile;
 mod log;
 mod old_pages;
