@@ -167,22 +167,9 @@ fn check_structure(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
         Ok(rows.collect::<Result<_, _>>()?)
     };
     if let Some(lines) = report.note("structure", "the database", check())? {
-        // SQLite puts a page that it could not read among the faults that it found, many to a row.
-        let code_in = |said: &str| {
-            let end = said.find(|c: char| !c.is_ascii_digit());
-            said[..end.unwrap_or(said.len())].parse::<i32>().ok()
-        };
-        let codes = lines
-            .iter()
-            .flat_map(|row| row.split("error code=").skip(1));
-        let failed = |code: &i32| database::kind_of(*code) == database::Kind::Disk;
-        if let Some(code) = codes.filter_map(code_in).find(failed) {
-            return Err(StoreError::Disk(format!("error code {code}")));
-        }
-        // Of a page on the list of free ones it gives no code; each of them opened just before this.
-        let unread = lines.iter().any(|line| line.contains("failed to get page"));
-        if unread && report.faults.iter().all(|fault| fault.kind != "page") {
-            return Err(StoreError::Disk("a page cannot be read".into()));
+        let pages_open = report.faults.iter().all(|fault| fault.kind != "page");
+        if let Some(what) = unread(&lines, pages_open) {
+            return Err(StoreError::Disk(what));
         }
         for _ in lines.iter().filter(|line| *line != "ok") {
             report.fault(
@@ -201,6 +188,23 @@ fn check_structure(tx: &Tx<'_>, report: &mut Report) -> Result<(), StoreError> {
         );
     }
     Ok(())
+}
+
+/// What SQLite could not read, told from the rows of its check: it puts that among the faults that it
+/// found, many to a row, with a code but for a page on a list of pages, and all of these opened just
+/// before.
+fn unread(rows: &[String], pages_open: bool) -> Option<String> {
+    let code_in = |said: &str| {
+        let end = said.find(|c: char| !c.is_ascii_digit());
+        said[..end.unwrap_or(said.len())].parse::<i32>().ok()
+    };
+    let codes = rows.iter().flat_map(|row| row.split("error code=").skip(1));
+    let failed = |code: &i32| database::kind_of(*code) == database::Kind::Disk;
+    if let Some(code) = codes.filter_map(code_in).find(failed) {
+        return Some(format!("error code {code}"));
+    }
+    let listed = rows.iter().any(|row| row.contains("failed to get page"));
+    (listed && pages_open).then(|| "a page cannot be read".to_owned())
 }
 
 /// What the log states, after all of it.
@@ -694,5 +698,33 @@ fn name_of(tx: &Tx<'_>, kind: ObjectKind, object: &RecordId) -> String {
         ObjectKind::Counter => "the counters".to_owned(),
         ObjectKind::YearlyCount => "the yearly counts".to_owned(),
         ObjectKind::Backup => "the register of backups".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unread;
+
+    #[test]
+    fn a_read_that_failed_is_told_from_damage_wherever_it_stands_in_a_row() {
+        let row = |said: &str| vec![said.to_owned(), "wrong # of entries in index a".to_owned()];
+        let failed = "Tree 23 page 23: unable to get the page. error code=266";
+        for said in [failed.to_owned(), format!("{failed}\nPage 21: never used")] {
+            assert_eq!(
+                unread(&row(&said), false).as_deref(),
+                Some("error code 266")
+            );
+        }
+        let listed = row("Freelist: failed to get page 9\nPage 9: never used");
+        assert!(unread(&listed, true).is_some());
+        assert_eq!(unread(&listed, false), None, "a page that does not open");
+        // 11 is SQLite's word for damage.
+        for said in [
+            "ok",
+            "Page 21: never used",
+            "unable to get the page. error code=11",
+        ] {
+            assert_eq!(unread(&row(said), true), None, "{said}");
+        }
     }
 }
