@@ -127,9 +127,9 @@ pub fn signal(
         && let Some(reference) = &signal.reference
         && let reference = References::new(&tx)?.blind(&signal.source, reference)
         && let Some(known) = signal::find_by_reference(&tx, &reference)?
-        && known != signal.record
+        && known != signal.number
     {
-        return Err(known_already(&tx, &known)?.into());
+        return Err(known_already(&tx, known)?.into());
     }
     let mut destroy_on = None;
     if let Some(on) = edit.received_on {

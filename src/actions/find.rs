@@ -27,13 +27,13 @@ pub fn find(desk: &Desk<'_>, term: &str) -> Result<Vec<Placed>, ActionError> {
     let tx = desk.store.write()?;
     let found = find::find(&tx, &query)?;
     let mut hits = Hits::default();
-    hits.see_alone(&tx, found.iter().map(|hit| hit.record))?;
+    hits.see_alone(&tx, found.iter().map(|hit| hit.number))?;
     let mut placed: Vec<Placed> = Vec::with_capacity(found.len());
     for hit in found {
         // The hits of one record stand together.
         let standing = match placed.last() {
             Some((last, standing)) if last.record == hit.record => standing.clone(),
-            _ => hits.standing(&tx, &hit.record)?,
+            _ => hits.standing(&tx, hit.number)?,
         };
         placed.push((hit, standing));
     }

@@ -7,7 +7,7 @@ use crate::audit::entry::Action;
 use crate::domain::case::Case;
 use crate::domain::correction::Correction;
 use crate::domain::date::{DateField, not_in_future};
-use crate::domain::id::{Number, NumberKind, RecordId};
+use crate::domain::id::{Number, NumberKind};
 use crate::domain::known::Known;
 use crate::domain::part::Part;
 use crate::domain::refusal::{Refusal, must_be_allowed, must_fit, must_have_text};
@@ -105,19 +105,19 @@ fn admit(tx: &Tx<'_>, mut draft: SignalDraft) -> Result<SignalDraft, ActionError
     if let Some(reference) = &draft.reference {
         let reference = References::new(tx)?.blind(&draft.source, reference);
         if let Some(known) = signal::find_by_reference(tx, &reference)? {
-            return Err(known_already(tx, &known)?.into());
+            return Err(known_already(tx, known)?.into());
         }
     }
     Ok(draft)
 }
 
 /// The refusal of a reference that is known; which signal has it is not told of a restricted one.
-pub(super) fn known_already(tx: &Tx<'_>, known: &RecordId) -> Result<Refusal, StoreError> {
-    if restrict::hidden(tx)?.contains(known) {
-        return Ok(Refusal::DuplicateRestricted);
-    }
-    let signal = record::get_number(tx, known)?;
-    Ok(Refusal::DuplicateReference { signal })
+pub(super) fn known_already(tx: &Tx<'_>, signal: Number) -> Result<Refusal, StoreError> {
+    let known = record::get_id(tx, signal)?;
+    Ok(match restrict::hidden(tx)?.contains(&known) {
+        true => Refusal::DuplicateRestricted,
+        false => Refusal::DuplicateReference { signal },
+    })
 }
 
 /// Year and name of the count that a received signal is added to.

@@ -2,7 +2,8 @@
 //! storing it.
 //!
 //! A record has its own hashes in one value (`mention`), which its digest covers and by which they are
-//! deleted with it; the index (`blind`) has the same in the order of the hashes.
+//! deleted with it; the index (`blind`) has a [`Key`] for each, in their order, with the number of the
+//! record.
 //!
 //! It is made from the texts as they stand, by [`refresh`], for every record that a transaction
 //! touched, right before the commit takes its digest. No writer of a text has to think of it, and
@@ -16,15 +17,15 @@ use super::error::StoreError;
 use super::many::{Insert, ROWS, insert};
 use super::tx::Tx;
 use super::{record, restrict, signal, text};
-use crate::domain::id::RecordId;
+use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::mention::{Mention, MentionKind, sought};
 use crate::domain::search::RecordText;
 use crate::vault::field::{ContentKey, RecordKey};
 use rusqlite::{OptionalExtension, ToSql, named_params};
 use std::collections::BTreeSet;
 
-/// How many rows are looked up together when the index is checked: eight megabytes.
-const CHECKED_AT_ONCE: usize = 1 << 18;
+/// How many rows are looked up, or written, together when the whole index is: four megabytes.
+const AT_ONCE: usize = 1 << 18;
 
 /// How many rows of the index are gone through in the time in which one is looked for.
 const SEEK_COST: usize = 6;
@@ -34,6 +35,42 @@ type Hashed = [u8; HASH];
 
 /// Its bytes.
 const HASH: usize = 16;
+
+/// The first half of a hash, as the index has it: of ten million values no two have the same, but for
+/// three chances in a million, and a row is half as long.
+type Key = i64;
+
+fn key_of(hash: &Hashed) -> Key {
+    let (key, _) = hash.split_first_chunk().expect("a hash has sixteen bytes");
+    i64::from_be_bytes(*key)
+}
+
+/// How far apart the kinds of record stand in [`packed`]: more than there are years.
+const KIND: i64 = 10_000;
+
+/// A number in one integer, in the order of numbers.
+fn packed(number: Number) -> i64 {
+    let kind = match number.kind {
+        NumberKind::Case => KIND,
+        _ => 0,
+    };
+    ((kind + i64::from(number.year)) << 32) | i64::from(number.sequence)
+}
+
+/// The inverse of [`packed`]; whoever has a page key may have put anything there.
+fn unpacked(value: i64) -> Result<Number, StoreError> {
+    let (high, sequence) = (value >> 32, value & i64::from(u32::MAX));
+    let kind = match high {
+        0..KIND => NumberKind::Signal,
+        KIND..20_000 => NumberKind::Case,
+        _ => return Err(StoreError::Damaged),
+    };
+    Ok(Number {
+        kind,
+        year: (high % KIND) as i32,
+        sequence: sequence as u32,
+    })
+}
 
 /// What a record mentions, as the index knows it.
 pub struct Marks {
@@ -74,14 +111,19 @@ fn marks_under(content: &ContentKey, texts: &[RecordText]) -> Marks {
 }
 
 const MENTION: Insert = insert!("INSERT INTO mention (record_id, hashes)", "(?, ?)");
-const BLIND: Insert = insert!("INSERT INTO blind (hash, record_id)", "(?, ?)");
+const BLIND: Insert = insert!("INSERT INTO blind (hash, number)", "(?, ?)");
 
 /// Writes what a new record mentions.
 ///
 /// # Errors
 /// Those of SQLite.
-pub(super) fn insert(tx: &Tx<'_>, id: &RecordId, marks: &Marks) -> Result<(), StoreError> {
-    insert_all(tx, [(id, marks)].into_iter())
+pub(super) fn insert(
+    tx: &Tx<'_>,
+    id: &RecordId,
+    number: Number,
+    marks: &Marks,
+) -> Result<(), StoreError> {
+    insert_all(tx, [(id, number, marks)].into_iter())
 }
 
 /// Writes what many new records mention; they come in the order of their ids, and the index is written
@@ -91,35 +133,36 @@ pub(super) fn insert(tx: &Tx<'_>, id: &RecordId, marks: &Marks) -> Result<(), St
 /// Those of SQLite.
 pub(super) fn insert_all<'m>(
     tx: &Tx<'_>,
-    records: impl Iterator<Item = (&'m RecordId, &'m Marks)>,
+    records: impl Iterator<Item = (&'m RecordId, Number, &'m Marks)>,
 ) -> Result<(), StoreError> {
-    let records: Vec<_> = records.filter(|(_, marks)| !marks.own.is_empty()).collect();
+    let records: Vec<_> = records
+        .filter(|(.., marks)| !marks.own.is_empty())
+        .collect();
     for records in records.chunks(ROWS) {
-        let rows = records.iter().map(|(id, marks)| (id, marks.own.concat()));
+        let rows = records
+            .iter()
+            .map(|(id, _, marks)| (id, marks.own.concat()));
         let rows: Vec<_> = rows.collect();
         let rows = rows
             .iter()
             .map(|(id, hashes)| [&id.0 as &dyn ToSql, hashes]);
         MENTION.write(tx.sql(), &rows.collect::<Vec<_>>())?;
     }
-    let rows = |(id, marks): &(&'m RecordId, &'m Marks)| {
-        let id = *id;
-        marks.own.iter().map(move |hash| (hash, id))
+    let rows = |(_, number, marks): &(&'m RecordId, Number, &'m Marks)| {
+        let number = packed(*number);
+        marks.own.iter().map(move |hash| (key_of(hash), number))
     };
-    let mut all: Vec<_> = records.iter().flat_map(rows).collect();
-    all.sort_unstable();
-    for all in all.chunks(ROWS) {
-        insert_rows(tx, all.iter().copied())?;
-    }
-    Ok(())
+    insert_rows(tx, records.iter().flat_map(rows).collect())
 }
 
-fn insert_rows<'m>(
-    tx: &Tx<'_>,
-    rows: impl Iterator<Item = (&'m Hashed, &'m RecordId)>,
-) -> Result<(), StoreError> {
-    let rows = rows.map(|(hash, id)| [hash as &dyn ToSql, &id.0]);
-    BLIND.write(tx.sql(), &rows.collect::<Vec<_>>())
+/// Writes rows of the index, in its order.
+fn insert_rows(tx: &Tx<'_>, mut rows: Vec<(Key, i64)>) -> Result<(), StoreError> {
+    rows.sort_unstable();
+    for rows in rows.chunks(ROWS) {
+        let rows = rows.iter().map(|(key, number)| [key as &dyn ToSql, number]);
+        BLIND.write(tx.sql(), &rows.collect::<Vec<_>>())?;
+    }
+    Ok(())
 }
 
 fn list_of(tx: &Tx<'_>, id: &RecordId) -> Result<Vec<Hashed>, StoreError> {
@@ -176,10 +219,11 @@ fn replace(tx: &Tx<'_>, id: &RecordId, now: &[Hashed]) -> Result<bool, StoreErro
     if before == now {
         return Ok(false);
     }
+    let number = packed(record::get_number(tx, id)?);
     let gone = before.iter().filter(|hash| !now.contains(hash));
-    delete_rows(tx, id, gone)?;
+    delete_rows(tx, number, gone)?;
     let new = now.iter().filter(|hash| !before.contains(hash));
-    insert_rows(tx, new.map(|hash| (hash, id)))?;
+    insert_rows(tx, new.map(|hash| (key_of(hash), number)).collect())?;
     if now.is_empty() {
         delete_own(tx, id)?;
         return Ok(true);
@@ -195,14 +239,14 @@ fn replace(tx: &Tx<'_>, id: &RecordId, now: &[Hashed]) -> Result<bool, StoreErro
 
 fn delete_rows<'m>(
     tx: &Tx<'_>,
-    id: &RecordId,
+    number: i64,
     hashes: impl Iterator<Item = &'m Hashed>,
 ) -> Result<(), StoreError> {
     let mut statement = tx
         .sql()
-        .prepare_cached("DELETE FROM blind WHERE hash = :hash AND record_id = :id")?;
+        .prepare_cached("DELETE FROM blind WHERE hash = :hash AND number = :number")?;
     for hash in hashes {
-        statement.execute(named_params! { ":hash": hash, ":id": id.0 })?;
+        statement.execute(named_params! { ":hash": key_of(hash), ":number": number })?;
     }
     Ok(())
 }
@@ -219,7 +263,11 @@ fn delete_own(tx: &Tx<'_>, id: &RecordId) -> Result<(), StoreError> {
 /// # Errors
 /// Those of SQLite.
 pub(super) fn delete(tx: &Tx<'_>, id: &RecordId) -> Result<(), StoreError> {
-    delete_rows(tx, id, list_of(tx, id)?.iter())?;
+    let hashes = list_of(tx, id)?;
+    if hashes.is_empty() {
+        return Ok(());
+    }
+    delete_rows(tx, packed(record::get_number(tx, id)?), hashes.iter())?;
     delete_own(tx, id)
 }
 
@@ -228,43 +276,67 @@ pub(super) fn delete(tx: &Tx<'_>, id: &RecordId) -> Result<(), StoreError> {
 /// # Errors
 /// Those of SQLite; [`StoreError::Damaged`] for a value that is no list of hashes in their order.
 pub(super) fn is_whole(tx: &Tx<'_>) -> Result<bool, StoreError> {
-    let mut statement = tx.sql().prepare("SELECT record_id, hashes FROM mention")?;
-    let mut rows = statement.query([])?;
-    let (mut part, mut count) = (Vec::new(), 0);
-    while let Some(row) = rows.next()? {
-        let id = RecordId(row.get(0)?);
-        let hashes = split(row.get_ref(1)?.as_blob().map_err(|_| StoreError::Damaged)?)?;
-        if !hashes.is_sorted_by(|a, b| a < b) {
-            return Err(StoreError::Damaged);
-        }
-        count += hashes.len();
-        part.extend(hashes.into_iter().map(|hash| (hash, id)));
-        if part.len() >= CHECKED_AT_ONCE {
-            if !has_all(tx, &mut part)? {
-                return Ok(false);
-            }
-            part.clear();
-        }
-    }
+    let (mut whole, mut count) = (true, 0);
+    each_part(tx, |part| {
+        count += part.len();
+        whole = whole && has_all(tx, &part)?;
+        Ok(())
+    })?;
     let rows: usize = tx
         .sql()
         .query_row("SELECT count(*) FROM blind", [], |row| row.get(0))?;
     // None twice, all of them there, and no more than these.
-    Ok(has_all(tx, &mut part)? && rows == count)
+    Ok(whole && rows == count)
 }
 
-/// Looks them up in the order of the index, so that each page is met once.
-fn has_all(tx: &Tx<'_>, rows: &mut [(Hashed, RecordId)]) -> Result<bool, StoreError> {
-    rows.sort_unstable();
+/// Gives what the index should have, some at a time and each of them in its order, so that each page is
+/// met once for all of these.
+fn each_part(
+    tx: &Tx<'_>,
+    mut give: impl FnMut(Vec<(Key, i64)>) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let mut statement = tx.sql().prepare(
+        "SELECT hashes, kind, year, sequence FROM mention JOIN record ON record.id = record_id",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut part = Vec::new();
+    while let Some(row) = rows.next()? {
+        let hashes = split(row.get_ref(0)?.as_blob().map_err(|_| StoreError::Damaged)?)?;
+        if !hashes.is_sorted_by(|a, b| a < b) {
+            return Err(StoreError::Damaged);
+        }
+        let kind = row.get_ref(1)?.as_str().unwrap_or("");
+        let number = packed(record::number(kind, row.get(2)?, row.get(3)?));
+        part.extend(hashes.iter().map(|hash| (key_of(hash), number)));
+        if part.len() >= AT_ONCE {
+            part.sort_unstable();
+            give(std::mem::take(&mut part))?;
+        }
+    }
+    part.sort_unstable();
+    give(part)
+}
+
+fn has_all(tx: &Tx<'_>, rows: &[(Key, i64)]) -> Result<bool, StoreError> {
     let mut statement = tx
         .sql()
-        .prepare_cached("SELECT 1 FROM blind WHERE hash = :hash AND record_id = :id")?;
-    for (hash, id) in rows {
-        if !statement.exists(named_params! { ":hash": *hash, ":id": id.0 })? {
+        .prepare_cached("SELECT 1 FROM blind WHERE hash = :hash AND number = :number")?;
+    for (key, number) in rows {
+        if !statement.exists(named_params! { ":hash": key, ":number": number })? {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// Fills the index of tables that have none yet; and looks again at what the records mention, of which a
+/// vault of the first version has the references alone.
+///
+/// # Errors
+/// As [`rebuild`].
+pub(super) fn make_index(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
+    each_part(tx, |part| insert_rows(tx, part))?;
+    rebuild(tx)
 }
 
 /// Makes the whole index anew, under the present content key: after a change of keys, and for the
@@ -287,19 +359,19 @@ pub(super) fn rebuild(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
 }
 
 /// The records that mention the same, each with what it has in common; of what stands in very many,
-/// `most`. No restricted one is among them: its row is under another key.
+/// `most`: cases before signals, the newest first. No restricted one is among them: its row is under another key.
 ///
 /// # Errors
-/// Those of SQLite.
+/// Those of SQLite; [`StoreError::Damaged`].
 pub(super) fn list_hits(
     tx: &Tx<'_>,
     marks: &Marks,
     most: Option<u32>,
-) -> Result<BTreeSet<(MentionKind, RecordId)>, StoreError> {
+) -> Result<BTreeSet<(MentionKind, Number)>, StoreError> {
     let mut hits = BTreeSet::new();
     for (kind, hash) in &marks.sought {
-        let found = list_with(tx, hash, most)?.into_iter();
-        hits.extend(found.map(|id| (*kind, id)));
+        let found = list_with(tx, key_of(hash), most)?.into_iter();
+        hits.extend(found.map(|number| (*kind, number)));
     }
     Ok(hits)
 }
@@ -311,23 +383,23 @@ pub(super) fn list_hits(
 /// As [`list_hits`].
 pub(super) fn list_many_hits(
     tx: &Tx<'_>,
-    records: &[(&RecordId, &Marks)],
+    records: &[(Number, &Marks)],
     most: u32,
-) -> Result<Vec<BTreeSet<(MentionKind, RecordId)>>, StoreError> {
-    let mut wanted: Vec<(Hashed, MentionKind, usize)> = Vec::new();
+) -> Result<Vec<BTreeSet<(MentionKind, Number)>>, StoreError> {
+    let mut wanted: Vec<(Key, MentionKind, usize)> = Vec::new();
     for (place, (_, marks)) in records.iter().enumerate() {
         let sought = marks.sought.iter();
-        wanted.extend(sought.map(|(kind, hash)| (*hash, *kind, place)));
+        wanted.extend(sought.map(|(kind, hash)| (key_of(hash), *kind, place)));
     }
     wanted.sort_unstable();
     let mut hits = vec![BTreeSet::new(); records.len()];
-    let mut put = |found: &[RecordId], alike: &[(Hashed, MentionKind, usize)]| {
+    let mut put = |found: &[Number], alike: &[(Key, MentionKind, usize)]| {
         for (_, kind, place) in alike {
-            let others = found.iter().filter(|id| *id != records[*place].0);
-            hits[*place].extend(others.map(|id| (*kind, *id)));
+            let others = found.iter().filter(|number| **number != records[*place].0);
+            hits[*place].extend(others.map(|number| (*kind, *number)));
         }
     };
-    let groups = wanted.chunk_by(|a, b| a.0 == b.0);
+    let groups = wanted.chunk_by(|a, b| a.0 == b.0).rev();
     // All signals mention about as much; to count the rows would be to go through them.
     let signals: usize = tx
         .sql()
@@ -335,24 +407,24 @@ pub(super) fn list_many_hits(
         .query_row([], |row| row.get(0))?;
     if records.len() < signals / SEEK_COST {
         for alike in groups {
-            put(&list_with(tx, &alike[0].0, Some(most))?, alike);
+            put(&list_with(tx, alike[0].0, Some(most))?, alike);
         }
         return Ok(hits);
     }
     let mut statement = tx
         .sql()
-        .prepare_cached("SELECT hash, record_id FROM blind ORDER BY hash, record_id")?;
+        .prepare_cached("SELECT hash, number FROM blind ORDER BY hash DESC, number DESC")?;
     let mut rows = statement.query([])?;
     let mut row = rows.next()?;
     for alike in groups {
         let mut found = Vec::new();
         while let Some(present) = row {
-            let hash: Hashed = present.get(0)?;
-            if hash > alike[0].0 {
+            let key: Key = present.get(0)?;
+            if key < alike[0].0 {
                 break;
             }
-            if hash == alike[0].0 && found.len() < most as usize {
-                found.push(RecordId(present.get(1)?));
+            if key == alike[0].0 && found.len() < most as usize {
+                found.push(unpacked(present.get(1)?)?);
             }
             row = rows.next()?;
         }
@@ -365,17 +437,61 @@ pub(super) fn list_many_hits(
 ///
 /// # Errors
 /// As [`list_hits`].
-pub(super) fn list_mentioning(tx: &Tx<'_>, mention: &Mention) -> Result<Vec<RecordId>, StoreError> {
+pub(super) fn list_mentioning(tx: &Tx<'_>, mention: &Mention) -> Result<Vec<Number>, StoreError> {
     let hash = tx.content_key()?.blind(mention.kind.id(), &mention.value);
-    list_with(tx, &hash, None)
+    list_with(tx, key_of(&hash), None)
 }
 
-fn list_with(tx: &Tx<'_>, hash: &Hashed, most: Option<u32>) -> Result<Vec<RecordId>, StoreError> {
-    let mut statement = tx
-        .sql()
-        .prepare_cached("SELECT record_id FROM blind WHERE hash = :hash LIMIT :most")?;
+/// A record that has this hash.
+///
+/// # Errors
+/// Those of SQLite; [`StoreError::Damaged`].
+pub(super) fn find_with(tx: &Tx<'_>, hash: &[u8; 16]) -> Result<Option<Number>, StoreError> {
+    Ok(list_with(tx, key_of(hash), Some(1))?.pop())
+}
+
+fn list_with(tx: &Tx<'_>, key: Key, most: Option<u32>) -> Result<Vec<Number>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT number FROM blind WHERE hash = :hash ORDER BY number DESC LIMIT :most",
+    )?;
     let most = most.map_or(-1, i64::from);
-    let params = named_params! { ":hash": hash, ":most": most };
-    let rows = statement.query_map(params, |row| row.get(0).map(RecordId))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows = statement.query(named_params! { ":hash": key, ":most": most })?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(unpacked(row.get(0)?)?);
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_in_one_integer_is_the_same_number_in_the_same_order() {
+        let number = |kind, year, sequence| Number {
+            kind,
+            year,
+            sequence,
+        };
+        let (signal, case) = (NumberKind::Signal, NumberKind::Case);
+        let numbers = [
+            number(signal, 1000, 1),
+            number(signal, 2026, 1),
+            number(signal, 2026, u32::MAX),
+            number(signal, 9999, 7),
+            number(case, 1000, 1),
+            number(case, 2026, 1),
+            number(case, 9999, 999_999_999),
+        ];
+        assert!(numbers.is_sorted() && numbers.map(packed).is_sorted());
+        for number in numbers {
+            assert_eq!(unpacked(packed(number)).expect("a number"), number);
+        }
+        // Six bytes in a row of SQLite.
+        assert!(packed(numbers[6]) < 1 << 47);
+        for none in [-1, (2 * KIND) << 32, i64::MAX, i64::MIN] {
+            assert!(matches!(unpacked(none), Err(StoreError::Damaged)), "{none}");
+        }
+    }
 }

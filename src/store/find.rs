@@ -35,8 +35,11 @@ pub fn find(tx: &Tx<'_>, query: &Query) -> Result<Vec<Found>, StoreError> {
     // restricted to this member, which is not in the index.
     let mentioning: HashSet<RecordId> = match query.mention() {
         Some(mention) => {
-            let indexed = blind::list_mentioning(tx, mention)?.into_iter();
-            indexed.chain(restrict::list_readable(tx)?).collect()
+            let mut ids: HashSet<RecordId> = restrict::list_readable(tx)?.into_iter().collect();
+            for number in blind::list_mentioning(tx, mention)? {
+                ids.extend(record::find_id(tx, number)?);
+            }
+            ids
         }
         None => HashSet::new(),
     };

@@ -80,15 +80,14 @@ impl Intake {
     ///
     /// # Errors
     /// Those of SQLite; [`StoreError::Damaged`] when there are fewer than were said.
-    pub fn finish(
-        mut self,
-        tx: &mut WriteTx<'_>,
-    ) -> Result<Vec<(RecordId, Number, Marks)>, StoreError> {
+    pub fn finish(mut self, tx: &mut WriteTx<'_>) -> Result<Vec<(Number, Marks)>, StoreError> {
         if self.ids.next().is_some() {
             return Err(StoreError::Damaged);
         }
         self.write_signals(tx)?;
-        blind::insert_all(tx, self.taken.iter().map(|(id, _, marks)| (id, marks)))?;
-        Ok(self.taken)
+        let taken = self.taken.iter();
+        blind::insert_all(tx, taken.map(|(id, number, marks)| (id, *number, marks)))?;
+        let taken = self.taken.into_iter();
+        Ok(taken.map(|(_, number, marks)| (number, marks)).collect())
     }
 }

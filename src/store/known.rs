@@ -18,25 +18,29 @@ use std::rc::Rc;
 /// thousands. The one way to a hit; a restricted record is never one, whoever asks.
 #[derive(Default)]
 pub struct Hits {
-    seen: HashMap<RecordId, Option<Rc<Seen>>>,
+    seen: HashMap<Number, Option<Rc<Seen>>>,
     workflows: BTreeMap<(String, u32), Rc<Workflow>>,
 }
 
 /// The case with which a record is destroyed, another than itself.
-fn find_case(tx: &Tx<'_>, id: &RecordId) -> Result<Option<RecordId>, StoreError> {
+fn find_case(tx: &Tx<'_>, id: &RecordId) -> Result<Option<(RecordId, Number)>, StoreError> {
     let Some(root) = merge::find_root(tx, id)? else {
         return Ok(None);
     };
     let number = record::get_number(tx, &root)?;
-    Ok((number.kind == NumberKind::Case).then_some(root))
+    Ok((number.kind == NumberKind::Case).then_some((root, number)))
+}
+
+/// The record of a number that the index has.
+fn find(tx: &Tx<'_>, number: Number) -> Result<RecordId, StoreError> {
+    record::find_id(tx, number)?.ok_or(StoreError::Damaged)
 }
 
 /// A record that may be a hit.
 struct Seen {
-    number: Number,
     standing: Standing,
     /// The case that it goes with: that a signal is in, or that it went into.
-    case: Option<RecordId>,
+    case: Option<Number>,
 }
 
 impl Hits {
@@ -55,9 +59,10 @@ impl Hits {
     ) -> Result<Vec<Known>, StoreError> {
         let mut own_family = Vec::new();
         if let Some(id) = own {
-            own_family.extend(merge::list(tx, *id)?.into_iter().map(|(member, _)| member));
-            own_family.extend(self.see(tx, id)?.and_then(|seen| seen.case));
-            own_family.push(*id);
+            let number = record::get_number(tx, id)?;
+            own_family.extend(merge::list(tx, *id)?.into_iter().map(|(_, member)| member));
+            own_family.extend(self.see(tx, number)?.and_then(|seen| seen.case));
+            own_family.push(number);
         }
         let hits = blind::list_hits(tx, marks, most)?;
         self.tell(tx, &own_family, hits)
@@ -71,15 +76,18 @@ impl Hits {
     pub fn list_many(
         &mut self,
         tx: &Tx<'_>,
-        records: &[(RecordId, Number, Marks)],
+        records: &[(Number, Marks)],
         most: u32,
     ) -> Result<Vec<(Number, Vec<Known>)>, StoreError> {
-        let marks: Vec<_> = records.iter().map(|(id, _, marks)| (id, marks)).collect();
+        let marks: Vec<_> = records
+            .iter()
+            .map(|(number, marks)| (*number, marks))
+            .collect();
         let all = blind::list_many_hits(tx, &marks, most)?;
-        self.see_alone(tx, all.iter().flatten().map(|(_, id)| *id))?;
+        self.see_alone(tx, all.iter().flatten().map(|(_, number)| *number))?;
         let mut known = Vec::new();
-        for ((id, number, _), hits) in records.iter().zip(all) {
-            let found = self.tell(tx, &[*id], hits)?;
+        for ((number, _), hits) in records.iter().zip(all) {
+            let found = self.tell(tx, &[*number], hits)?;
             if !found.is_empty() {
                 known.push((*number, found));
             }
@@ -87,25 +95,26 @@ impl Hits {
         Ok(known)
     }
 
-    /// Sees, of many records, the signals that stand alone: one question each, in the order of the
-    /// tables, so that each page is read once.
+    /// Sees, of many records, the signals that stand alone: one question each, in their order, so that
+    /// each page is read once.
     ///
     /// # Errors
     /// Those of SQLite.
     pub fn see_alone(
         &mut self,
         tx: &Tx<'_>,
-        ids: impl Iterator<Item = RecordId>,
+        numbers: impl Iterator<Item = Number>,
     ) -> Result<(), StoreError> {
-        let ids: BTreeSet<RecordId> = ids.collect();
-        for id in ids {
-            if let Some((number, status)) = signal::find_alone(tx, &id)? {
+        let mut numbers: Vec<Number> = numbers.collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        for number in numbers {
+            if let Some(status) = signal::find_alone(tx, number)? {
                 let seen = Seen {
-                    number,
                     standing: Standing::Signal { status, case: None },
                     case: None,
                 };
-                self.seen.insert(id, Some(Rc::new(seen)));
+                self.seen.insert(number, Some(Rc::new(seen)));
             }
         }
         Ok(())
@@ -116,27 +125,24 @@ impl Hits {
     fn tell(
         &mut self,
         tx: &Tx<'_>,
-        own: &[RecordId],
-        found: BTreeSet<(MentionKind, RecordId)>,
+        own: &[Number],
+        found: BTreeSet<(MentionKind, Number)>,
     ) -> Result<Vec<Known>, StoreError> {
-        let mut hits: BTreeSet<(MentionKind, RecordId)> = BTreeSet::new();
-        for (kind, id) in found {
-            hits.extend(
-                self.see(tx, &id)?
-                    .and_then(|seen| seen.case)
-                    .map(|case| (kind, case)),
-            );
-            hits.insert((kind, id));
+        let mut hits: BTreeSet<(MentionKind, Number)> = BTreeSet::new();
+        for (kind, number) in found {
+            let case = self.see(tx, number)?.and_then(|seen| seen.case);
+            hits.extend(case.map(|case| (kind, case)));
+            hits.insert((kind, number));
         }
         let mut known = Vec::new();
-        for (kind, id) in hits {
-            if own.contains(&id) {
+        for (kind, number) in hits {
+            if own.contains(&number) {
                 continue;
             }
-            if let Some(seen) = self.see(tx, &id)? {
+            if let Some(seen) = self.see(tx, number)? {
                 known.push(Known {
                     kind,
-                    number: seen.number,
+                    number,
                     standing: seen.standing.clone(),
                 });
             }
@@ -158,42 +164,36 @@ impl Hits {
     ///
     /// # Errors
     /// As [`Hits::list`].
-    pub fn standing(&mut self, tx: &Tx<'_>, id: &RecordId) -> Result<Standing, StoreError> {
-        Ok(match self.seen.get(id) {
+    pub fn standing(&mut self, tx: &Tx<'_>, number: Number) -> Result<Standing, StoreError> {
+        Ok(match self.seen.get(&number) {
             Some(Some(seen)) => seen.standing.clone(),
-            _ => self.look(tx, id)?.standing,
+            _ => self.look(tx, &find(tx, number)?, number)?.standing,
         })
     }
 
     /// What may be said of a record; nothing of a restricted one.
-    fn see(&mut self, tx: &Tx<'_>, id: &RecordId) -> Result<Option<Rc<Seen>>, StoreError> {
-        if let Some(seen) = self.seen.get(id) {
+    fn see(&mut self, tx: &Tx<'_>, number: Number) -> Result<Option<Rc<Seen>>, StoreError> {
+        if let Some(seen) = self.seen.get(&number) {
             return Ok(seen.clone());
         }
-        let seen = match restrict::is_restricted(tx, id)? {
+        let id = find(tx, number)?;
+        let seen = match restrict::is_restricted(tx, &id)? {
             true => None,
-            false => Some(Rc::new(self.look(tx, id)?)),
+            false => Some(Rc::new(self.look(tx, &id, number)?)),
         };
-        self.seen.insert(*id, seen.clone());
+        self.seen.insert(number, seen.clone());
         Ok(seen)
     }
 
-    fn look(&mut self, tx: &Tx<'_>, id: &RecordId) -> Result<Seen, StoreError> {
-        let number = record::get_number(tx, id)?;
+    fn look(&mut self, tx: &Tx<'_>, id: &RecordId, number: Number) -> Result<Seen, StoreError> {
         if number.kind == NumberKind::Signal {
             let (status, _) = signal::standing(tx, id)?;
-            let case = find_case(tx, id)?;
-            let may_say = match &case {
-                Some(case) => !restrict::is_restricted(tx, case)?,
-                None => false,
+            let case = match find_case(tx, id)? {
+                Some((case, number)) if !restrict::is_restricted(tx, &case)? => Some(number),
+                _ => None,
             };
-            let case = case.filter(|_| may_say);
             return Ok(Seen {
-                number,
-                standing: Standing::Signal {
-                    status,
-                    case: case.map(|case| record::get_number(tx, &case)).transpose()?,
-                },
+                standing: Standing::Signal { status, case },
                 case,
             });
         }
@@ -213,14 +213,13 @@ impl Hits {
             _ => None,
         };
         Ok(Seen {
-            number,
             standing: Standing::Case {
                 status: standing.status,
                 phase: standing.phase,
                 place: place.unwrap_or(0) + 1,
                 proposal,
             },
-            case: find_case(tx, id)?,
+            case: find_case(tx, id)?.map(|(_, number)| number),
         })
     }
 

@@ -165,7 +165,24 @@ pub(super) fn insert_as(
 /// # Errors
 /// [`StoreError::NotFound`], or [`StoreError::Destroyed`] when it is in a declaration.
 pub fn get_id(tx: &Tx<'_>, number: Number) -> Result<RecordId, StoreError> {
-    let found = tx
+    if let Some(id) = find_id(tx, number)? {
+        return Ok(id);
+    }
+    Err(match declaration::find_of(tx, number)? {
+        Some(declaration) => StoreError::Destroyed {
+            number,
+            declaration,
+        },
+        None => StoreError::NotFound(number),
+    })
+}
+
+/// The record with this number, if there is one.
+///
+/// # Errors
+/// Those of SQLite.
+pub(super) fn find_id(tx: &Tx<'_>, number: Number) -> Result<Option<RecordId>, StoreError> {
+    Ok(tx
         .sql()
         .prepare_cached(
             "SELECT id FROM record \
@@ -177,17 +194,7 @@ pub fn get_id(tx: &Tx<'_>, number: Number) -> Result<RecordId, StoreError> {
             },
             |row| row.get(0).map(RecordId),
         )
-        .optional()?;
-    if let Some(id) = found {
-        return Ok(id);
-    }
-    Err(match declaration::find_of(tx, number)? {
-        Some(declaration) => StoreError::Destroyed {
-            number,
-            declaration,
-        },
-        None => StoreError::NotFound(number),
-    })
+        .optional()?)
 }
 
 /// The number of a record.

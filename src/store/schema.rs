@@ -46,9 +46,14 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration {
         sql: include_str!("migrations/0003_mentions.sql"),
         objects: &digest::OBJECTS_3,
-        // What recurs in the tips of a vault of the first version, whose index has references alone.
-        step: Some(blind::rebuild),
+        step: None,
         definitions: Some("c4e2aefd9965a4dd1f76b8c58c2ca403f243057d6a21c2690062d28a0d89f64e"),
+    },
+    Migration {
+        sql: include_str!("migrations/0004_narrow_index.sql"),
+        objects: &digest::OBJECTS_3,
+        step: Some(blind::make_index),
+        definitions: Some("5aadfe756578821d454c32f79f2f7ff05815f529645645361958d416e236b424"),
     },
 ];
 
@@ -208,6 +213,20 @@ pub fn definitions(sql: &Connection) -> Result<Vec<(String, String)>, StoreError
     )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// How SQLite would answer a question in the present tables.
+#[cfg(test)]
+pub(super) fn plan_of(query: &str) -> String {
+    let sql = Connection::open_in_memory().expect("memory");
+    Schema::present().create(&sql).expect("tables");
+    let explain = format!("EXPLAIN QUERY PLAN {query}");
+    let mut statement = sql.prepare(&explain).expect("a query");
+    let (mut rows, mut steps) = (statement.raw_query(), Vec::new());
+    while let Some(row) = rows.next().expect("a plan") {
+        steps.push(row.get::<_, String>(3).expect("a text"));
+    }
+    steps.join("; ")
 }
 
 #[cfg(test)]

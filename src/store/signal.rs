@@ -88,7 +88,7 @@ pub fn insert(
     let year = tx.today().year();
     let (id, number, key) = record::insert(tx, NumberKind::Signal, year)?;
     insert_all(tx, &[SealedSignal::new(id, &key, draft, None)])?;
-    blind::insert(tx, &id, marks)?;
+    blind::insert(tx, &id, number, marks)?;
     Ok((id, number))
 }
 
@@ -166,16 +166,11 @@ pub struct BlindReference {
 pub fn find_by_reference(
     tx: &Tx<'_>,
     reference: &BlindReference,
-) -> Result<Option<RecordId>, StoreError> {
-    let mut statement = tx
-        .sql()
-        .prepare_cached("SELECT record_id FROM blind WHERE hash = :hash")?;
-    let mut find = |hash: [u8; 16]| {
-        let found = statement.query_row(named_params! { ":hash": hash }, |row| row.get(0));
-        found.map(RecordId).optional()
-    };
-    match find(reference.open)? {
-        None if reference.restricted != reference.open => Ok(find(reference.restricted)?),
+) -> Result<Option<Number>, StoreError> {
+    match blind::find_with(tx, &reference.open)? {
+        None if reference.restricted != reference.open => {
+            blind::find_with(tx, &reference.restricted)
+        }
         found => Ok(found),
     }
 }
@@ -266,27 +261,30 @@ pub fn marks_of(tx: &Tx<'_>, draft: &SignalDraft) -> Result<Marks, StoreError> {
     blind::marks(tx, &texts)
 }
 
-/// A signal's number and status, from the rows as they stand, unless it is in a case, went into another
-/// or is restricted.
+/// Most signals are new, and only the others stand in that index: the row with the texts is not read.
+const ALONE: &str = "SELECT coalesce(weighed.status, 'new') FROM record \
+    LEFT JOIN signal AS weighed INDEXED BY signal_standing \
+    ON weighed.record_id = id AND weighed.status <> 'new' \
+    WHERE kind = 'signal' AND year = :year AND sequence = :sequence AND weighed.case_id IS NULL \
+    AND NOT EXISTS (SELECT 1 FROM restricted_key AS r WHERE r.record_id = id AND line = 0) \
+    AND NOT EXISTS (SELECT 1 FROM merged AS m WHERE m.record_id = id)";
+
+/// A signal's status, from the rows as they stand, unless it is in a case, went into another or is
+/// restricted.
 ///
 /// # Errors
 /// Those of SQLite.
-pub fn find_alone(
-    tx: &Tx<'_>,
-    id: &RecordId,
-) -> Result<Option<(Number, SignalStatus)>, StoreError> {
+pub(super) fn find_alone(tx: &Tx<'_>, number: Number) -> Result<Option<SignalStatus>, StoreError> {
+    if number.kind != NumberKind::Signal {
+        return Ok(None);
+    }
     Ok(tx
         .sql()
-        .prepare_cached(
-            "SELECT year, sequence, status FROM record JOIN signal ON signal.record_id = record.id \
-             WHERE id = :id AND case_id IS NULL AND NOT EXISTS \
-             (SELECT 1 FROM restricted_key WHERE record_id = :id AND line = 0) \
-             AND NOT EXISTS (SELECT 1 FROM merged WHERE record_id = :id)",
-        )?
-        .query_row(named_params! { ":id": id.0 }, |row| {
-            let number = record::number("signal", row.get(0)?, row.get(1)?);
-            Ok((number, read_status(row, 2)?))
-        })
+        .prepare_cached(ALONE)?
+        .query_row(
+            named_params! { ":year": number.year, ":sequence": number.sequence },
+            |row| read_status(row, 0),
+        )
         .optional()?)
 }
 
@@ -538,4 +536,20 @@ fn read_status(row: &Row<'_>, column: usize) -> rusqlite::Result<SignalStatus> {
         "status".into(),
         rusqlite::types::Type::Text,
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema::plan_of;
+
+    #[test]
+    fn where_a_signal_stands_is_told_without_its_row() {
+        let plan = plan_of(ALONE);
+        assert!(
+            plan.contains("weighed USING COVERING INDEX signal_standing"),
+            "{plan}"
+        );
+        assert!(!plan.contains("SCAN"), "{plan}");
+    }
 }

@@ -171,20 +171,20 @@ pub struct Running {
     pub disclosed: bool,
 }
 
+/// Sorted by who reads them: SQLite's sorter would take as long as finding the rows.
+const RUNNING: &str = "SELECT term.record_id, kind, year, sequence, rule, from_on, destroy_on, \
+    EXISTS (SELECT 1 FROM merged WHERE into_id = term.record_id), \
+    EXISTS (SELECT 1 FROM part WHERE record_id = term.record_id AND kind = 'disclosure') \
+    FROM term JOIN record ON record.id = term.record_id \
+    WHERE reopened_on IS NULL AND destroy_on <= :until";
+
 /// Everything whose term runs out on or before `until`, soonest first; everything when `None`.
 ///
 /// # Errors
 /// Those of SQLite.
 pub fn list_running(tx: &Tx<'_>, until: Option<NaiveDate>) -> Result<Vec<Running>, StoreError> {
     let holds = hold::list_dates(tx)?;
-    // Sorted below: SQLite's sorter would take as long as finding the rows.
-    let mut statement = tx.sql().prepare_cached(
-        "SELECT term.record_id, kind, year, sequence, rule, from_on, destroy_on, \
-         EXISTS (SELECT 1 FROM merged WHERE into_id = term.record_id), \
-         EXISTS (SELECT 1 FROM part WHERE record_id = term.record_id AND kind = 'disclosure') \
-         FROM term JOIN record ON record.id = term.record_id \
-         WHERE reopened_on IS NULL AND destroy_on <= :until",
-    )?;
+    let mut statement = tx.sql().prepare_cached(RUNNING)?;
     let until = until.unwrap_or(NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date"));
     let mut rows = statement.query(named_params! { ":until": until })?;
     let mut running = Vec::new();
@@ -220,4 +220,19 @@ fn read_rule(row: &Row<'_>, column: usize) -> rusqlite::Result<Rule> {
         "rule".into(),
         rusqlite::types::Type::Text,
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema::plan_of;
+
+    #[test]
+    fn a_list_of_terms_reads_the_index_and_not_the_table() {
+        let plan = plan_of(RUNNING);
+        assert!(
+            plan.contains("term USING COVERING INDEX term_running"),
+            "{plan}"
+        );
+    }
 }

@@ -14,7 +14,7 @@ use kluis::store::{StoreError, digest, entry};
 use rusqlite::named_params;
 use std::collections::BTreeMap;
 
-const TABLES: [&str; 13] = [
+const TABLES: [&str; 12] = [
     "answer",
     "weighing",
     "consultation",
@@ -22,7 +22,6 @@ const TABLES: [&str; 13] = [
     "note",
     "term",
     "hold",
-    "blind",
     "mention",
     "signal",
     "\"case\"",
@@ -31,6 +30,14 @@ const TABLES: [&str; 13] = [
 ];
 
 fn delete_rows(thief: &Thief, record: &RecordId) {
+    thief
+        .sql()
+        .execute(
+            "DELETE FROM blind WHERE number = (SELECT \
+             (((kind = 'case') * 10000 + year) << 32) + sequence FROM record WHERE id = :id)",
+            named_params! { ":id": record.0 },
+        )
+        .expect("deleted");
     for table in TABLES {
         let key = if table == "record" { "id" } else { "record_id" };
         thief

@@ -150,7 +150,7 @@ fn new_keys_find_what_stood_there_before() {
 fn index_rows(store: &Store) -> Vec<u32> {
     let sql = store.pages().sql();
     let mut statement = sql
-        .prepare("SELECT count(*) FROM blind GROUP BY record_id ORDER BY 1 DESC")
+        .prepare("SELECT count(*) FROM blind GROUP BY number ORDER BY 1 DESC")
         .expect("a query");
     let rows = statement.query_map([], |row| row.get(0)).expect("runs");
     rows.collect::<Result<_, _>>().expect("counts")

@@ -763,7 +763,8 @@ def declare(v, sequence, term):
 def destroy(v, sequence, term=None):
     object_id = v.signal(sequence)
     number = declare(v, sequence, term) if term else None
-    for table in ("blind", "mention", "hold", "term", "weighing", "answer", "signal", "record_key"):
+    v.sql.execute("DELETE FROM blind WHERE number = (SELECT (year << 32) + sequence FROM record WHERE id = ?)", (object_id,))
+    for table in ("mention", "hold", "term", "weighing", "answer", "signal", "record_key"):
         v.sql.execute(f"DELETE FROM {table} WHERE record_id = ?", (object_id,))
     v.sql.execute("DELETE FROM entry_text WHERE object = ?", (object_id,))
     v.do("DELETE FROM record WHERE id = ?", object_id)
@@ -821,8 +822,8 @@ ID = "(SELECT id FROM record WHERE kind = 'signal' AND year = 2026 AND sequence 
     "record-more": "INSERT INTO record SELECT zeroblob(16), kind, year, 998, salt, made_at FROM record LIMIT 1",
     "term-missing": "DELETE FROM term", "term-later": "UPDATE term SET destroy_on = '2099-01-01'", "hold-missing": "DELETE FROM hold",
     "hold-more": f"INSERT INTO hold SELECT {ID}, since_on, review_on, actor, sealed_ground FROM hold",
-    "blind-missing": "DELETE FROM blind", "blind": "UPDATE blind SET hash = zeroblob(16) WHERE hash = (SELECT min(hash) FROM blind)",
-    "blind-more": f"INSERT INTO blind VALUES (zeroblob(16), {ID})", "mention-missing": f"DELETE FROM mention WHERE record_id = {ID}",
+    "blind-missing": "DELETE FROM blind", "blind": "UPDATE blind SET hash = 0 WHERE hash = (SELECT min(hash) FROM blind)",
+    "blind-more": "INSERT INTO blind SELECT 0, number FROM blind LIMIT 1", "blind-number": "UPDATE blind SET number = number + 100000", "mention-missing": f"DELETE FROM mention WHERE record_id = {ID}",
     "mention": f"UPDATE mention SET hashes = zeroblob(16) WHERE record_id = {ID}",
     "mention-of-nothing": "INSERT INTO mention VALUES (zeroblob(16), zeroblob(16))",
     "note-missing": "DELETE FROM note", "note-of-nothing": "INSERT INTO note VALUES (zeroblob(16), 1, 1, 'x', x'00')",

@@ -32,7 +32,8 @@ PAGE, USABLE = 4096, 4056
 MAGIC = bytes.fromhex("d9d505f920a163d7")
 SCHEMAS = {1: "e4b7d7cc4f8e527f18e22e1e005a491e7c3c693bbf5d293afb242c7a003ddf47",
            2: "43e987b2383b582e5189bab8fe34276dcc1510737d86c8b0f8c5e8727ff3b543",
-           3: "1757d2b9f732bfca8dec2849fd09a1017e4747f6fec907e63568168212b66f11"}
+           3: "1757d2b9f732bfca8dec2849fd09a1017e4747f6fec907e63568168212b66f11",
+           4: "a965fc99255039a7861a334231d12575fa093463dbc8d01c054147e3577f2564"}
 CONTENT_ROLES = "coordinator analyst adviser inspector trainee privacy-officer".split()
 ROLES = CONTENT_ROLES + ["archivist", "auditor", "purger"]
 WORKERS = "coordinator analyst adviser inspector".split()
@@ -685,11 +686,13 @@ def check_rows(sql, log, keyring, faults):
                ("batch", "id", "object", "state"), ("backup", "id", "object", "state"),
                ("declaration_item", "declaration_id", "id", "declaration")]
     hanging += [(table, "seq", "seq", "entry") for table in ("entry_leaf", "entry_node", "entry_text")]
-    hanging += [(table, "record_id", "id", "record") for table in ("record_key", "answer", "weighing", "term", "hold", "blind")]
+    hanging += [(table, "record_id", "id", "record") for table in ("record_key", "answer", "weighing", "term", "hold")]
     if schema_of(sql) > 1:
         hanging += [("part", "record_id", "id", "record"), ("restricted_key", "record_id", "id", "record"),
                     ("merged", "record_id", "id", "record"), ("merged", "into_id", "id", "record"),
                     ("lesson", "id", "object", "state")]
+    if schema_of(sql) < 4:
+        hanging.append(("blind", "record_id", "id", "record"))
     if schema_of(sql) > 2:
         hanging.append(("mention", "record_id", "id", "record"))
         mentioned = []
@@ -698,7 +701,14 @@ def check_rows(sql, log, keyring, faults):
             if own != sorted(set(own)) or len(own[-1]) != 16:
                 faults.append("what a record mentions is no list of hashes")
             mentioned += [(each, object_id) for each in own]
-        if sorted(mentioned) != sql.execute("SELECT hash, record_id FROM blind ORDER BY hash, record_id").fetchall():
+        query = "SELECT hash, record_id FROM blind ORDER BY hash, record_id"
+        if schema_of(sql) > 3:
+            query = "SELECT hash, number FROM blind ORDER BY hash, number"
+            numbers = {object_id: ((10_000 if kind == "case" else 0) + year << 32) + sequence
+                       for object_id, kind, year, sequence in sql.execute("SELECT id, kind, year, sequence FROM record")}
+            mentioned = [(int.from_bytes(each[:8], "big", signed=True), numbers.get(object_id, 0))
+                         for each, object_id in mentioned]
+        if sorted(mentioned) != sql.execute(query).fetchall():
             faults.append("the blind index is not what the records mention")
     keyed = "SELECT record_id FROM record_key"
     if schema_of(sql) > 1:
