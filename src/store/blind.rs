@@ -27,9 +27,6 @@ use std::collections::BTreeSet;
 /// How many rows are looked up, or written, together when the whole index is: four megabytes.
 const AT_ONCE: usize = 1 << 18;
 
-/// How many rows of the index are gone through in the time in which one is looked for.
-const SEEK_COST: usize = 6;
-
 /// A keyed hash of a role and a value.
 type Hashed = [u8; HASH];
 
@@ -400,12 +397,8 @@ pub(super) fn list_many_hits(
         }
     };
     let groups = wanted.chunk_by(|a, b| a.0 == b.0).rev();
-    // All signals mention about as much; to count the rows would be to go through them.
-    let signals: usize = tx
-        .sql()
-        .prepare_cached("SELECT coalesce(max(rowid), 0) FROM signal")?
-        .query_row([], |row| row.get(0))?;
-    if records.len() < signals / SEEK_COST {
+    // All signals mention about as much.
+    if records.len() < record::about_how_many(tx)? / record::SEEK_COST {
         for alike in groups {
             put(&list_with(tx, alike[0].0, Some(most))?, alike);
         }

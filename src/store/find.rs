@@ -57,11 +57,13 @@ pub fn find(tx: &Tx<'_>, query: &Query) -> Result<Vec<Found>, StoreError> {
         let picked: Vec<_> = picked.into_iter().map(with_excerpt).collect();
         (!picked.is_empty()).then_some((*id, picked))
     })?;
-    let mut found = Vec::new();
-    for (id, texts) in hits {
-        let number = record::get_number(tx, &id)?;
+    // The texts of a record come in their order.
+    let mut hits = record::with_numbers(tx, hits)?;
+    hits.sort_unstable_by_key(|(number, ..)| std::cmp::Reverse(*number));
+    let mut found = Vec::with_capacity(hits.len());
+    for (number, record, texts) in hits {
         found.extend(texts.into_iter().map(|(field, n, on, excerpt)| Found {
-            record: id,
+            record,
             number,
             field,
             n,
@@ -69,13 +71,5 @@ pub fn find(tx: &Tx<'_>, query: &Query) -> Result<Vec<Found>, StoreError> {
             excerpt,
         }));
     }
-    found.sort_by_key(|hit| {
-        let n = hit.number;
-        (
-            std::cmp::Reverse((n.kind, n.year, n.sequence)),
-            hit.field,
-            hit.n,
-        )
-    });
     Ok(found)
 }

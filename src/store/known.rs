@@ -95,8 +95,8 @@ impl Hits {
         Ok(known)
     }
 
-    /// Sees, of many records, the signals that stand alone: one question each, in their order, so that
-    /// each page is read once.
+    /// Sees, of many records, the signals that stand alone, in their order, so that each page is read
+    /// once.
     ///
     /// # Errors
     /// Those of SQLite.
@@ -108,14 +108,12 @@ impl Hits {
         let mut numbers: Vec<Number> = numbers.collect();
         numbers.sort_unstable();
         numbers.dedup();
-        for number in numbers {
-            if let Some(status) = signal::find_alone(tx, number)? {
-                let seen = Seen {
-                    standing: Standing::Signal { status, case: None },
-                    case: None,
-                };
-                self.seen.insert(number, Some(Rc::new(seen)));
-            }
+        for (number, status) in signal::list_alone(tx, &numbers)? {
+            let seen = Seen {
+                standing: Standing::Signal { status, case: None },
+                case: None,
+            };
+            self.seen.insert(number, Some(Rc::new(seen)));
         }
         Ok(())
     }

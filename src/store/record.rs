@@ -14,6 +14,7 @@ use crate::vault::field::{FieldName, RecordKey};
 use rusqlite::{OptionalExtension, named_params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::collections::HashMap;
 
 /// A sealed column of one row.
 pub const fn field(table: &'static str, column: &'static str, row: u64) -> FieldName {
@@ -209,6 +210,47 @@ pub fn get_number(tx: &Tx<'_>, id: &RecordId) -> Result<Number, StoreError> {
         })
         .optional()?
         .ok_or(StoreError::Damaged)
+}
+
+/// How many rows are gone through in the time in which one is looked for.
+pub(super) const SEEK_COST: usize = 6;
+
+/// About how many signals there are, without counting them.
+///
+/// # Errors
+/// Those of SQLite.
+pub(super) fn about_how_many(tx: &Tx<'_>) -> Result<usize, StoreError> {
+    Ok(tx
+        .sql()
+        .prepare_cached("SELECT coalesce(max(rowid), 0) FROM signal")?
+        .query_row([], |row| row.get(0))?)
+}
+
+/// Records with their numbers; of very many, all numbers are gone through once.
+///
+/// # Errors
+/// As [`get_number`].
+pub(super) fn with_numbers<T>(
+    tx: &Tx<'_>,
+    records: Vec<(RecordId, T)>,
+) -> Result<Vec<(Number, RecordId, T)>, StoreError> {
+    let mut all: HashMap<RecordId, Number> = HashMap::new();
+    if records.len() > about_how_many(tx)? / SEEK_COST {
+        let mut statement = tx
+            .sql()
+            .prepare_cached("SELECT id, kind, year, sequence FROM record")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let kind = row.get_ref(1)?.as_str().unwrap_or("");
+            let number = number(kind, row.get(2)?, row.get(3)?);
+            all.insert(RecordId(row.get(0)?), number);
+        }
+    }
+    let with_number = |(id, rest)| match all.get(&id) {
+        Some(number) => Ok((*number, id, rest)),
+        None => Ok((get_number(tx, &id)?, id, rest)),
+    };
+    records.into_iter().map(with_number).collect()
 }
 
 /// A number from its columns.

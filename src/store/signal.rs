@@ -15,6 +15,7 @@ use crate::vault::field::{ContentKey, FieldName, RecordKey};
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 
 pub(super) const REFERENCE: FieldName = field("signal", "sealed_reference", 0);
 pub(super) const TEXT: FieldName = field("signal", "sealed_text", 0);
@@ -269,23 +270,79 @@ const ALONE: &str = "SELECT coalesce(weighed.status, 'new') FROM record \
     AND NOT EXISTS (SELECT 1 FROM restricted_key AS r WHERE r.record_id = id AND line = 0) \
     AND NOT EXISTS (SELECT 1 FROM merged AS m WHERE m.record_id = id)";
 
-/// A signal's status, from the rows as they stand, unless it is in a case, went into another or is
-/// restricted.
+/// Of these numbers, in their order, the signals that are in no case, went into no other and are not
+/// restricted, with their status, from the rows as they stand; of very many, all are gone through once.
 ///
 /// # Errors
 /// Those of SQLite.
-pub(super) fn find_alone(tx: &Tx<'_>, number: Number) -> Result<Option<SignalStatus>, StoreError> {
-    if number.kind != NumberKind::Signal {
-        return Ok(None);
+pub(super) fn list_alone(
+    tx: &Tx<'_>,
+    numbers: &[Number],
+) -> Result<Vec<(Number, SignalStatus)>, StoreError> {
+    let signals = || numbers.iter().filter(|n| n.kind == NumberKind::Signal);
+    let mut alone = Vec::new();
+    if signals().count() <= record::about_how_many(tx)? / record::SEEK_COST {
+        let mut statement = tx.sql().prepare_cached(ALONE)?;
+        for number in signals() {
+            let params = named_params! { ":year": number.year, ":sequence": number.sequence };
+            let status = statement.query_row(params, |row| read_status(row, 0));
+            alone.extend(status.optional()?.map(|status| (*number, status)));
+        }
+        return Ok(alone);
     }
-    Ok(tx
-        .sql()
-        .prepare_cached(ALONE)?
-        .query_row(
-            named_params! { ":year": number.year, ":sequence": number.sequence },
-            |row| read_status(row, 0),
-        )
-        .optional()?)
+    let others = Others::read(tx)?;
+    let mut statement = tx.sql().prepare_cached(
+        "SELECT year, sequence, id FROM record WHERE kind = 'signal' ORDER BY year, sequence",
+    )?;
+    let mut rows = statement.query([])?;
+    let mut wanted = signals().peekable();
+    while let (Some(row), Some(next)) = (rows.next()?, wanted.peek()) {
+        let number = record::number("signal", row.get(0)?, row.get(1)?);
+        if number == **next {
+            let status = others.status_of(&RecordId(row.get(2)?));
+            alone.extend(status.map(|status| (number, status)));
+        }
+        while wanted.next_if(|next| **next <= number).is_some() {}
+    }
+    Ok(alone)
+}
+
+/// The signals that are something other than new and alone.
+struct Others {
+    /// With their status, and whether they are in a case.
+    weighed: HashMap<RecordId, (SignalStatus, bool)>,
+    /// Restricted, or gone into another.
+    apart: HashSet<RecordId>,
+}
+
+impl Others {
+    fn read(tx: &Tx<'_>) -> Result<Others, StoreError> {
+        let mut statement = tx.sql().prepare_cached(
+            "SELECT record_id, status, case_id IS NOT NULL FROM signal WHERE status <> 'new'",
+        )?;
+        let weighed = statement.query_map([], |row| {
+            Ok((RecordId(row.get(0)?), (read_status(row, 1)?, row.get(2)?)))
+        })?;
+        let weighed = weighed.collect::<Result<_, _>>()?;
+        let mut statement = tx.sql().prepare_cached(
+            "SELECT record_id FROM restricted_key WHERE line = 0 UNION ALL \
+             SELECT record_id FROM merged",
+        )?;
+        let apart = statement.query_map([], |row| row.get(0).map(RecordId))?;
+        let apart = apart.collect::<Result<_, _>>()?;
+        Ok(Others { weighed, apart })
+    }
+
+    /// The status of one that is alone.
+    fn status_of(&self, id: &RecordId) -> Option<SignalStatus> {
+        if self.apart.contains(id) {
+            return None;
+        }
+        match self.weighed.get(id) {
+            None => Some(SignalStatus::New),
+            Some((status, in_case)) => (!in_case).then_some(*status),
+        }
+    }
 }
 
 /// A signal's status and case, from the rows as they stand.

@@ -7,7 +7,7 @@ use kluis::actions::import::import;
 use kluis::actions::restrict::{restrict, unrestrict};
 use kluis::actions::signal::SignalFilter;
 use kluis::actions::strike::strike;
-use kluis::actions::{Desk, case, member, retention, signal};
+use kluis::actions::{Desk, case, member, merge, retention, signal};
 use kluis::domain::case::CaseDraft;
 use kluis::domain::correction::Strikable;
 use kluis::domain::id::Number;
@@ -380,4 +380,43 @@ fn what_was_planted_in_long_deliveries_is_found() {
             );
         }
     }
+}
+
+/// Where many stand is read in one go, where one does by itself.
+#[test]
+fn one_hit_stands_where_it_stands_among_many() {
+    let office = Office::new("2026-03-02");
+    let store = office.open("anna");
+    let anna = desk(&store);
+    let word = |n: usize| format!("woord{}", (b'a' + n as u8) as char);
+    let tips: Vec<Number> = (0..9)
+        .map(|n| {
+            let mut draft = without_address(&format!("loods, {}", word(n)));
+            draft.reference = None;
+            signal::add(&anna, draft).expect("added").number
+        })
+        .collect();
+    signal::triage(&anna, tips[0], &decide(&THREE_YES_COMPLEX, "start", None)).expect("weighed");
+    opened(&store, vec![tips[0]]);
+    signal::triage(&anna, tips[1], &decide(&[], "dismiss", None)).expect("weighed");
+    merge::signals(&anna, tips[2], tips[3], None).expect("merged");
+    restrict(&anna, tips[4], &["anna".to_owned()]).expect("restricted");
+
+    let asking = Desk {
+        store: &store,
+        purpose: Some("overleg".into()),
+    };
+    let found = |term: &str| -> Vec<(Number, Standing)> {
+        let found = find(&asking, term).expect("found").into_iter();
+        found
+            .map(|(hit, standing)| (hit.number, standing))
+            .collect()
+    };
+    let mut many = found("loods");
+    many.sort_by_key(|(number, _)| *number);
+    assert_eq!(many.len(), tips.len());
+    let one_by_one: Vec<_> = (0..tips.len()).flat_map(|n| found(&word(n))).collect();
+    assert_eq!(many, one_by_one);
+    let kinds: BTreeSet<String> = many.iter().map(|(_, s)| format!("{s:?}")).collect();
+    assert!(kinds.len() >= 4, "{kinds:?}");
 }
