@@ -6,39 +6,29 @@ use unicode_normalization::char::is_combining_mark;
 
 /// The folded form of a text. Runs of white space are one blank; what is not seen is left out.
 pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    each(text, |c, _| folded.push(c));
+    let mut folded = String::new();
+    fold_into(text, &mut folded);
     folded
 }
 
-/// A folded text that knows where each of its bytes came from.
-pub struct Folded {
-    /// The folded text.
-    pub text: String,
-    /// For each of its bytes, where in the original the character begins that it came from.
-    from: Vec<usize>,
-    end: usize,
+/// The same in the place of what stands in `folded`: for who folds many.
+pub fn fold_into(text: &str, folded: &mut String) {
+    folded.clear();
+    folded.reserve(text.len());
+    each(text, |c, _| folded.push(c));
 }
 
-impl Folded {
-    /// Folds a text.
-    pub fn new(text: &str) -> Self {
-        let mut folded = Folded {
-            text: String::with_capacity(text.len()),
-            from: Vec::with_capacity(text.len()),
-            end: text.len(),
-        };
-        each(text, |c, at| {
-            folded.text.push(c);
-            folded.from.resize(folded.text.len(), at);
-        });
-        folded
-    }
-
-    /// Where in the original the folded byte `at` came from; the end for what lies behind.
-    pub fn origin(&self, at: usize) -> usize {
-        self.from.get(at).copied().unwrap_or(self.end)
-    }
+/// Where in a text the character begins that byte `at` of its folded form came from; the end for what
+/// lies behind.
+pub fn origin(text: &str, at: usize) -> usize {
+    let (mut length, mut found) = (0, None);
+    each(text, |c, from| {
+        length += c.len_utf8();
+        if length > at && found.is_none() {
+            found = Some(from);
+        }
+    });
+    found.unwrap_or(text.len())
 }
 
 /// Gives each folded character with the place of the one that it came from.
@@ -124,6 +114,24 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_place_in_the_folded_text_is_one_in_the_text() {
+        let text = "  Een  CAFE\u{301} Straße, ’t Hof";
+        let folded = fold(text);
+        assert_eq!(folded, "een cafe strasse, 't hof");
+        for (term, found) in [
+            ("een", "Een"),
+            ("cafe", "CAFE"),
+            ("strasse", "Straße"),
+            ("sse", "ße"),
+            ("'t", "’t"),
+        ] {
+            let at = folded.find(term).expect("there");
+            assert!(text[origin(text, at)..].starts_with(found), "{term}");
+        }
+        assert_eq!(origin(text, folded.len()), text.len());
+    }
+
     proptest! {
         #[test]
         fn folding_twice_is_folding_once(text in any::<String>()) {
@@ -133,11 +141,11 @@ mod tests {
 
         #[test]
         fn every_origin_is_a_place_in_the_text(text in any::<String>()) {
-            let folded = Folded::new(&text);
-            prop_assert_eq!(&folded.text, &fold(&text));
-            for at in 0..=folded.text.len() {
-                prop_assert!(text.is_char_boundary(folded.origin(at)));
+            let folded = fold(&text);
+            for at in 0..=folded.len() {
+                prop_assert!(text.is_char_boundary(origin(&text, at)));
             }
+            prop_assert_eq!(origin(&text, folded.len()), text.len());
         }
     }
 }

@@ -75,6 +75,13 @@ pub struct Mention {
 }
 redacted_debug!(Mention { kind, place });
 
+/// The normal form of a reference of a source, which tells its second delivery of one tip; without a
+/// source, of whatever source. It is compared as portals write it: case and outer space do not make
+/// another one.
+pub fn reference(source: &str, reference: &str) -> String {
+    format!("{source}\n{}", reference.trim().to_lowercase())
+}
+
 /// The forms under which another record may mention the same as one in this form. A reference is
 /// looked for with whatever source: the form that has one tells a second delivery alone.
 pub fn sought(kind: MentionKind, form: &str) -> Vec<String> {

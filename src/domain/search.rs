@@ -1,6 +1,6 @@
 //! Finding (*zoeken*): what somebody looks for, and whether a record has it.
 
-use super::fold::{Folded, fold};
+use super::fold::{fold, fold_into, origin};
 use super::mention::{self, Mention, MentionKind};
 use super::part::PartKind;
 use super::redact::redacted_debug;
@@ -68,6 +68,64 @@ impl Field {
     }
 }
 
+/// What fields mention, as they have it: its normal form is made when somebody asks.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Stated {
+    /// Nothing.
+    Nothing,
+    /// A reference, of a source; of none when that is empty.
+    Reference {
+        /// The source's id.
+        source: String,
+        /// As the source writes it.
+        reference: String,
+    },
+    /// An address.
+    Address {
+        /// Street; the number may stand behind it.
+        street: Option<String>,
+        /// House number with its addition.
+        house_number: Option<String>,
+        /// Postcode.
+        postcode: Option<String>,
+        /// Town.
+        city: Option<String>,
+    },
+}
+redacted_debug!(Stated {});
+
+impl Stated {
+    fn mentions(&self) -> Vec<(MentionKind, String)> {
+        match self {
+            Stated::Nothing => Vec::new(),
+            // Also with no source, so that any finds it.
+            Stated::Reference { source, reference } => [source, ""]
+                .map(|source| {
+                    (
+                        MentionKind::Reference,
+                        mention::reference(source, reference),
+                    )
+                })
+                .into(),
+            Stated::Address {
+                street,
+                house_number,
+                postcode,
+                city,
+            } => {
+                let forms = mention::of_fields(&mention::Address {
+                    street: street.as_deref(),
+                    house_number: house_number.as_deref(),
+                    postcode: postcode.as_deref(),
+                    city: city.as_deref(),
+                });
+                let forms = forms.into_iter();
+                forms.map(|form| (MentionKind::Address, form)).collect()
+            }
+        }
+    }
+}
+
 /// A text of a record.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecordText {
@@ -79,15 +137,15 @@ pub struct RecordText {
     pub on: Option<NaiveDate>,
     /// The text.
     pub text: String,
-    /// What its fields mention besides what the text itself does, in normal form.
-    pub mentions: Vec<(MentionKind, String)>,
+    /// What its fields mention besides what the text itself does.
+    pub stated: Stated,
 }
 redacted_debug!(RecordText { field, n, on });
 
 impl RecordText {
     /// Everything that it mentions, in normal form.
     pub fn all_mentions(&self) -> Vec<(MentionKind, String)> {
-        let mut all = self.mentions.clone();
+        let mut all = self.stated.mentions();
         // A reference is the sender's own number, and a name is a name.
         if !matches!(self.field, Field::Reference | Field::Lead) {
             let found = mention::find_all(&self.text).into_iter();
@@ -136,14 +194,12 @@ impl Query {
     /// Which of a record's texts to show: none when a word is in none of them. Texts that have all
     /// the words stand for those that have some.
     pub fn pick(&self, texts: &[RecordText]) -> Vec<usize> {
-        let had: Vec<Vec<bool>> = texts
-            .iter()
-            .map(|text| {
-                let folded = fold(&text.text);
-                let terms = self.terms.iter();
-                terms.map(|term| folded.contains(term.as_str())).collect()
-            })
-            .collect();
+        let (mut had, mut folded) = (Vec::new(), String::new());
+        for text in texts {
+            fold_into(&text.text, &mut folded);
+            had.extend(self.terms.iter().map(|term| folded.contains(term.as_str())));
+        }
+        let had: Vec<&[bool]> = had.chunks(self.terms.len()).collect();
         let every = (0..self.terms.len()).all(|term| had.iter().any(|had| had[term]));
         let with = |enough: fn(&[bool]) -> bool| -> Vec<usize> {
             let texts = had.iter().enumerate();
@@ -175,18 +231,16 @@ impl Query {
     /// A few words around the first thing found in a text, on one line; from its beginning when it
     /// has none.
     pub fn excerpt(&self, text: &str) -> String {
-        let folded = Folded::new(text);
-        let first = self
-            .terms
-            .iter()
-            .filter_map(|t| folded.text.find(t.as_str()));
+        let folded = fold(text);
+        let terms = self.terms.iter();
+        let first = terms.filter_map(|t| folded.find(t.as_str()));
         let mentioned = || {
             let wanted = self.mention.as_ref()?;
             let mut all = mention::find_all(text).into_iter();
             all.find(|m| m.kind == wanted.kind && m.value == wanted.value)
                 .map(|m| m.place.start)
         };
-        let hit = first.min().map(|at| folded.origin(at)).or_else(mentioned);
+        let hit = first.min().map(|at| origin(text, at)).or_else(mentioned);
         around(text, hit.unwrap_or(0))
     }
 }
@@ -223,7 +277,7 @@ mod tests {
             n: None,
             on: None,
             text: text.to_owned(),
-            mentions: Vec::new(),
+            stated: Stated::Nothing,
         }
     }
 

@@ -9,7 +9,7 @@ use super::record::{self, field, open_json, seal_json};
 use super::tx::Tx;
 use super::{hold, merge, part, restrict, term, text, weighing};
 use crate::domain::id::{Number, NumberKind, RecordId};
-use crate::domain::mention::MentionKind;
+use crate::domain::mention::{self, MentionKind};
 use crate::domain::signal::{Signal, SignalDraft, SignalStatus};
 use crate::vault::field::{ContentKey, FieldName, RecordKey};
 use chrono::{Datelike, NaiveDate};
@@ -203,7 +203,7 @@ impl<'t> References<'t> {
     pub fn blind(&self, source: &str, reference: &str) -> BlindReference {
         let (role, value) = (
             MentionKind::Reference.id(),
-            text::of_source(source, reference),
+            mention::reference(source, reference),
         );
         let open = self.content.blind(role, &value);
         let log = self.log.as_ref();
@@ -234,7 +234,7 @@ pub(super) fn find_restricted_reference(
     let Some((source, Some(sealed))) = row else {
         return Ok(None);
     };
-    let value = text::of_source(&source, &key.open_text(REFERENCE, &sealed)?);
+    let value = mention::reference(&source, &key.open_text(REFERENCE, &sealed)?);
     Ok(Some(
         tx.log_key()?.blind(MentionKind::Reference.id(), &value),
     ))

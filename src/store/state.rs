@@ -50,31 +50,65 @@ pub fn apply(
     Ok(root.hash())
 }
 
-/// The digest of one object, checked against the root of the newest entry; `None` when the root
-/// says that there is no such object.
+/// The objects of one bucket, checked against a root.
+#[derive(Default)]
+pub struct Bucket {
+    /// Which of which root; none at first.
+    of: Option<(Hash, u16)>,
+    objects: Vec<(RecordId, Hash)>,
+}
+
+impl Bucket {
+    /// The digest of one object, checked against the root of the newest entry; `None` when the root
+    /// says that there is no such object. Its bucket is read when this is another: who goes through
+    /// many objects in their order reads each bucket once.
+    ///
+    /// # Errors
+    /// [`StoreError::Tampered`] when bucket, nodes and root do not agree.
+    pub fn find(
+        &mut self,
+        sql: &Connection,
+        root: &Hash,
+        object: &RecordId,
+    ) -> Result<Option<Hash>, StoreError> {
+        let bucket = bucket_of(object);
+        if self.of != Some((*root, bucket)) {
+            self.of = None;
+            self.objects = checked_bucket(sql, root, bucket)?;
+            self.of = Some((*root, bucket));
+        }
+        let found = self.objects.binary_search_by_key(object, |(id, _)| *id);
+        Ok(found.ok().map(|place| self.objects[place].1))
+    }
+}
+
+/// As [`Bucket::find`], of one object.
 ///
 /// # Errors
-/// [`StoreError::Tampered`] when bucket, nodes and root do not agree.
+/// As there.
 pub fn find_checked(
     sql: &Connection,
     root: &Hash,
     object: &RecordId,
 ) -> Result<Option<Hash>, StoreError> {
-    let tampered = || StoreError::tampered("the state of the records");
-    let bucket = bucket_of(object);
+    Bucket::default().find(sql, root, object)
+}
+
+fn checked_bucket(
+    sql: &Connection,
+    root: &Hash,
+    bucket: u16,
+) -> Result<Vec<(RecordId, Hash)>, StoreError> {
     let (number, place) = place_of(bucket);
     let (top, node) = (get_node(sql, 0)?, get_node(sql, number)?);
     let objects = bucket_objects(sql, bucket)?;
     let agrees = top.hash() == *root
         && top.child(usize::from(number - 1)) == node.hash()
         && node.child(place) == bucket_hash(&objects);
-    if !agrees {
-        return Err(tampered());
+    match agrees {
+        true => Ok(objects),
+        false => Err(StoreError::tampered("the state of the records")),
     }
-    Ok(objects
-        .into_iter()
-        .find(|(id, _)| id == object)
-        .map(|(_, digest)| digest))
 }
 
 /// Every object and its digest, in the order of ids; unchecked.

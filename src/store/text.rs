@@ -8,17 +8,17 @@ use super::signal::{self, Details};
 use super::tx::Tx;
 use super::{hold, part, record, restrict, weighing};
 use crate::domain::id::RecordId;
-use crate::domain::mention::{Address, MentionKind, of_fields};
 use crate::domain::part::PartKind;
-use crate::domain::search::{Field, RecordText};
+use crate::domain::search::{Field, RecordText, Stated};
 use crate::vault::field::{ContentKey, RecordKey};
 use chrono::NaiveDate;
-use rusqlite::{Row, Rows};
+use rusqlite::{CachedStatement, Row, Rows};
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
-/// How many signals are opened at a time.
-const BATCH: usize = 8_192;
+/// How many signals are given to a thread at a time.
+const BATCH: usize = 1_024;
 
 /// Where a sealed text stands.
 enum Place {
@@ -153,7 +153,7 @@ pub fn list(tx: &Tx<'_>, id: &RecordId, key: &RecordKey) -> Result<Vec<RecordTex
             found.append(&mut (query.read)(row)?);
         }
     }
-    open_all(key, found)
+    open_all(key, &found)
 }
 
 /// Which records are looked through.
@@ -185,25 +185,76 @@ pub fn look_through<T: Send>(
             others.entry(id).or_default().append(&mut texts);
         }
     }
-    let mut found = Vec::new();
+    let signals = tx.sql().prepare_cached(SIGNALS.all)?;
+    thread::scope(|scope| {
+        let (give, take) = mpsc::sync_channel::<Batch>(2);
+        let take = Arc::new(Mutex::new(take));
+        let threads = thread::available_parallelism().map_or(1, |n| n.get().min(8));
+        let workers: Vec<_> = (0..threads)
+            .map(|_| {
+                let (take, keys, look) = (take.clone(), &keys, &look);
+                scope.spawn(move || open_batches(content, keys, &take, look))
+            })
+            .collect();
+        // When all workers have failed, nobody takes any more: then it is they who say why.
+        drop(take);
+        let read = read_batches(signals, others, |batch| give.send(batch).is_ok());
+        drop(give);
+        let mut found = Vec::new();
+        for worker in workers {
+            let done = worker.join();
+            found.append(&mut done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+        }
+        read.map(|()| found)
+    })
+}
+
+/// Records with their texts, as they stand in the tables.
+type Batch = Vec<(RecordId, Vec<Sealed>)>;
+
+/// Reads all signals, with the other texts that are theirs, and then all other records; until `give` wants
+/// no more.
+fn read_batches(
+    mut signals: CachedStatement<'_>,
+    mut others: HashMap<RecordId, Vec<Sealed>>,
+    give: impl Fn(Batch) -> bool,
+) -> Result<(), StoreError> {
     let mut batch = Vec::with_capacity(BATCH);
-    let mut statement = tx.sql().prepare_cached(SIGNALS.all)?;
-    let mut rows = statement.query([])?;
+    let mut rows = signals.query([])?;
     while let Some((id, mut texts)) = next(&SIGNALS, &mut rows)? {
         texts.extend(others.remove(&id).unwrap_or_default());
         batch.push((id, texts));
-        if batch.len() == BATCH {
-            found.append(&mut open_batch(
-                content,
-                &keys,
-                std::mem::take(&mut batch),
-                &look,
-            )?);
+        if batch.len() == BATCH && !give(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))) {
+            return Ok(());
         }
     }
     batch.extend(others);
-    found.append(&mut open_batch(content, &keys, batch, &look)?);
-    Ok(found)
+    give(batch);
+    Ok(())
+}
+
+/// Opens and looks through one batch after another, until there are no more.
+fn open_batches<T>(
+    content: &ContentKey,
+    keys: &Keys,
+    batches: &Mutex<mpsc::Receiver<Batch>>,
+    look: &(impl Fn(&RecordId, &[RecordText]) -> Option<T> + Sync),
+) -> Result<Vec<T>, StoreError> {
+    let mut found = Vec::new();
+    loop {
+        let batch = batches
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv();
+        let Ok(batch) = batch else {
+            return Ok(found);
+        };
+        for (id, texts) in &batch {
+            if let Some(texts) = keys.open(content, id, texts)? {
+                found.extend(look(id, &texts));
+            }
+        }
+    }
 }
 
 fn next(query: &Query, rows: &mut Rows<'_>) -> Result<Option<(RecordId, Vec<Sealed>)>, StoreError> {
@@ -242,7 +293,7 @@ impl Keys {
         &self,
         content: &ContentKey,
         id: &RecordId,
-        texts: Vec<Sealed>,
+        texts: &[Sealed],
     ) -> Result<Option<Vec<RecordText>>, StoreError> {
         if let Some(key) = self.opened.get(id) {
             return open_all(key, texts).map(Some);
@@ -254,42 +305,7 @@ impl Keys {
     }
 }
 
-fn open_batch<T: Send>(
-    content: &ContentKey,
-    keys: &Keys,
-    batch: Vec<(RecordId, Vec<Sealed>)>,
-    look: &(impl Fn(&RecordId, &[RecordText]) -> Option<T> + Sync),
-) -> Result<Vec<T>, StoreError> {
-    let threads = thread::available_parallelism().map_or(1, |n| n.get().min(8));
-    let size = batch.len().div_ceil(threads).max(256);
-    let mut batch = batch.into_iter();
-    thread::scope(|scope| {
-        let mut running = Vec::new();
-        loop {
-            let share: Vec<_> = batch.by_ref().take(size).collect();
-            if share.is_empty() {
-                break;
-            }
-            running.push(scope.spawn(move || -> Result<Vec<T>, StoreError> {
-                let mut found = Vec::new();
-                for (id, texts) in share {
-                    if let Some(texts) = keys.open(content, &id, texts)? {
-                        found.extend(look(&id, &texts));
-                    }
-                }
-                Ok(found)
-            }));
-        }
-        let mut found = Vec::new();
-        for thread in running {
-            let done = thread.join();
-            found.append(&mut done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
-        }
-        Ok(found)
-    })
-}
-
-fn open_all(key: &RecordKey, sealed: Vec<Sealed>) -> Result<Vec<RecordText>, StoreError> {
+fn open_all(key: &RecordKey, sealed: &[Sealed]) -> Result<Vec<RecordText>, StoreError> {
     let mut texts = Vec::with_capacity(sealed.len() + 2);
     for sealed in sealed {
         open(key, sealed, &mut texts)?;
@@ -299,80 +315,85 @@ fn open_all(key: &RecordKey, sealed: Vec<Sealed>) -> Result<Vec<RecordText>, Sto
     Ok(texts)
 }
 
-fn open(key: &RecordKey, sealed: Sealed, texts: &mut Vec<RecordText>) -> Result<(), StoreError> {
+fn open(key: &RecordKey, sealed: &Sealed, texts: &mut Vec<RecordText>) -> Result<(), StoreError> {
     let Sealed { place, on, bytes } = sealed;
+    let on = *on;
     let mut put = |field, n, text| {
         texts.push(RecordText {
             field,
             n,
             on,
             text,
-            mentions: Vec::new(),
+            stated: Stated::Nothing,
         });
     };
-    match place {
+    match *place {
         Place::Signal {
-            source,
-            reference,
-            details,
+            ref source,
+            ref reference,
+            ref details,
         } => {
             let reference = reference
-                .map(|r| key.open_text(signal::REFERENCE, &r))
+                .as_ref()
+                .map(|r| key.open_text(signal::REFERENCE, r))
                 .transpose()?;
-            let details: Details = open_json(key, signal::DETAILS, &details)?;
-            let text = key.open_text(signal::TEXT, &bytes)?;
-            texts.append(&mut of_signal(&source, reference, on, text, details));
+            let details: Details = open_json(key, signal::DETAILS, details)?;
+            let text = key.open_text(signal::TEXT, bytes)?;
+            texts.append(&mut of_signal(source, reference, on, text, details));
         }
-        Place::Title => put(Field::Title, None, key.open_text(case::TITLE, &bytes)?),
-        Place::Lead => put(Field::Lead, None, key.open_text(case::LEAD, &bytes)?),
+        Place::Title => put(Field::Title, None, key.open_text(case::TITLE, bytes)?),
+        Place::Lead => put(Field::Lead, None, key.open_text(case::LEAD, bytes)?),
         Place::Answer => {
             // What was chosen from a list says nothing that the checklist does not.
-            if let Some(text) = weighing::open_free_text(key, &bytes)? {
+            if let Some(text) = weighing::open_free_text(key, bytes)? {
                 put(Field::Answer, None, text);
             }
         }
         Place::Reason(n) => {
-            let text = key.open_text(weighing::reason_field(n), &bytes)?;
+            let text = key.open_text(weighing::reason_field(n), bytes)?;
             put(Field::Weighing, Some(n), text);
         }
         Place::Present(n) => {
-            let present: Vec<String> = open_json(key, weighing::present_field(n), &bytes)?;
+            let present: Vec<String> = open_json(key, weighing::present_field(n), bytes)?;
             put(Field::Weighing, Some(n), present.join(", "));
         }
         Place::Consultation(n) => {
             let field = case::consultation_field(n);
             // What was struck has no body.
-            if let Some(body) = open_json::<Option<ConsultationBody>>(key, field, &bytes)? {
+            if let Some(body) = open_json::<Option<ConsultationBody>>(key, field, bytes)? {
                 let text = joined([Some(body.purpose), Some(body.ground), body.text]);
                 put(Field::Consultation, Some(n.into()), text);
             }
         }
         Place::Intervention(n) => {
             let field = case::intervention_field(n);
-            if let Some(body) = open_json::<Option<InterventionBody>>(key, field, &bytes)? {
+            if let Some(body) = open_json::<Option<InterventionBody>>(key, field, bytes)? {
                 let text = joined([Some(body.kind), body.text, body.cancelled]);
                 put(Field::Intervention, Some(n.into()), text);
             }
         }
         Place::Note(n) => {
-            let text = key.open_text(case::note_field(n), &bytes)?;
+            let text = key.open_text(case::note_field(n), bytes)?;
             put(Field::Note, Some(n.into()), text);
         }
-        Place::Hold => put(Field::Hold, None, key.open_text(hold::GROUND, &bytes)?),
+        Place::Hold => put(Field::Hold, None, key.open_text(hold::GROUND, bytes)?),
         Place::Part(kind, n) => {
-            let body: serde_json::Value = open_json(key, part::body_field(kind, n), &bytes)?;
+            let body: serde_json::Value = open_json(key, part::body_field(kind, n), bytes)?;
             let mut words = Vec::new();
             strings_of(&body, codes(kind), &mut words);
-            let mut mentions = Vec::new();
-            if let (PartKind::Reference, Some(reference)) = (kind, body["reference"].as_str()) {
-                mentions.push((MentionKind::Reference, any_source(reference)));
-            }
+            let stated = match (kind, body["reference"].as_str()) {
+                (PartKind::Reference, Some(reference)) => Stated::Reference {
+                    source: String::new(),
+                    reference: reference.to_owned(),
+                },
+                _ => Stated::Nothing,
+            };
             texts.push(RecordText {
                 field: Field::Part(kind),
                 n: Some(n.into()),
                 on,
                 text: words.join("\n"),
-                mentions,
+                stated,
             });
         }
     }
@@ -429,51 +450,48 @@ pub(super) fn of_signal(
         n: None,
         on,
         text,
-        mentions: Vec::new(),
+        stated: Stated::Nothing,
     };
     let mut texts = vec![plain(Field::Text, text)];
     if let Some(reference) = reference {
-        let forms = [of_source(source, &reference), any_source(&reference)];
+        let (source, text) = (source.to_owned(), reference.clone());
         texts.push(RecordText {
-            mentions: forms.map(|form| (MentionKind::Reference, form)).into(),
-            ..plain(Field::Reference, reference)
+            stated: Stated::Reference { source, reference },
+            ..plain(Field::Reference, text)
         });
     }
-    let forms = of_fields(&Address {
-        street: details.street.as_deref(),
-        house_number: details.house_number.as_deref(),
-        postcode: details.postcode.as_deref(),
-        city: details.city.as_deref(),
-    });
-    let line = |parts: [Option<String>; 2]| {
-        let parts: Vec<String> = parts.into_iter().flatten().collect();
-        Some(parts.join(" ")).filter(|line| !line.is_empty())
-    };
-    let lines = [
-        line([details.street, details.house_number]),
-        line([details.postcode, details.city]),
-    ];
-    let lines: Vec<String> = lines.into_iter().flatten().collect();
+    let mut line = String::new();
+    for (field, before) in [
+        (&details.street, ""),
+        (&details.house_number, " "),
+        (&details.postcode, ", "),
+        (
+            &details.city,
+            if details.postcode.is_some() {
+                " "
+            } else {
+                ", "
+            },
+        ),
+    ] {
+        if let Some(field) = field {
+            if !line.is_empty() {
+                line.push_str(before);
+            }
+            line.push_str(field);
+        }
+    }
     texts.push(RecordText {
-        mentions: forms
-            .into_iter()
-            .map(|f| (MentionKind::Address, f))
-            .collect(),
-        ..plain(Field::Address, lines.join(", "))
+        stated: Stated::Address {
+            street: details.street,
+            house_number: details.house_number,
+            postcode: details.postcode,
+            city: details.city,
+        },
+        ..plain(Field::Address, line)
     });
     texts.extend(details.topic.map(|topic| plain(Field::Topic, topic)));
     texts
-}
-
-/// The form of a reference that tells a source's second delivery of one tip. A reference is
-/// compared as portals write it: case and outer space do not make another one.
-pub(super) fn of_source(source: &str, reference: &str) -> String {
-    format!("{source}\n{}", reference.trim().to_lowercase())
-}
-
-/// The form that finds a reference with whatever source.
-fn any_source(reference: &str) -> String {
-    of_source("", reference)
 }
 
 #[cfg(test)]

@@ -40,6 +40,9 @@ pub struct Tx<'s> {
     proven: RefCell<HashMap<u64, Rc<StoredEntry>>>,
     /// What was seen of their bodies.
     bodies: RefCell<HashMap<u64, Proven>>,
+    /// The part of the state that was checked last. Nothing writes it before the commit, which ends the
+    /// transaction.
+    bucket: RefCell<state::Bucket>,
 }
 
 impl<'s> Tx<'s> {
@@ -62,6 +65,7 @@ impl<'s> Tx<'s> {
             schema,
             proven: RefCell::default(),
             bodies: RefCell::default(),
+            bucket: RefCell::default(),
         }
     }
 
@@ -288,7 +292,9 @@ impl<'s> Tx<'s> {
     pub fn check_object(&self, kind: ObjectKind, object: &RecordId) -> Result<(), StoreError> {
         let tampered = || StoreError::tampered(format!("{kind:?}").to_lowercase());
         let digest = self.object_digest(kind, object)?;
-        let vouched = state::find_checked(self.sql(), &self.state_root(), object)?;
+        let mut bucket = self.bucket.borrow_mut();
+        let vouched = bucket.find(self.sql(), &self.state_root(), object)?;
+        drop(bucket);
         let stated = self.find_statement(object, LeafKind::State)?;
         let stated = stated.ok_or_else(tampered)?;
         let agree = vouched == Some(digest) && stated.0.leaf.data == digest;
