@@ -54,7 +54,7 @@ pub struct FileReport {
     /// How many came in although their term has run out.
     pub past_term: usize,
     /// The signals that mention what another record, also a row of the same file, does. Of what stands in
-    /// very many, ten are looked at.
+    /// very many, ten are looked at: cases, and then the newest signals.
     pub known: Vec<(Number, Vec<Known>)>,
     /// Topics that the profile maps to no theme, with how many rows have them.
     pub unmapped: BTreeMap<String, usize>,

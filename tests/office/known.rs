@@ -420,3 +420,39 @@ fn one_hit_stands_where_it_stands_among_many() {
     let kinds: BTreeSet<String> = many.iter().map(|(_, s)| format!("{s:?}")).collect();
     assert!(kinds.len() >= 4, "{kinds:?}");
 }
+
+/// Of what stands in very many, the case and the newest: once looked up, once gone through.
+#[test]
+fn what_stands_in_very_many_names_the_case_first_and_then_the_newest() {
+    let office = Office::new("2026-03-02");
+    let store = office.open("anna");
+    let anna = desk(&store);
+    let case = opened(&store, Vec::new());
+    case::note(&anna, case, "de auto is BD-12-FG").expect("noted");
+    let signals: Vec<Number> = (0..30).map(|_| known(&store, "busje BD-12-FG").0).collect();
+    let mut expected = vec![case];
+    expected.extend(signals.iter().rev().take(9));
+    for rows in [1, 8] {
+        let mut csv = String::from("Meldingnummer;Datum melding;Thema;Omschrijving\n");
+        for row in 0..rows {
+            let plate = if row == 0 { "BD-12-FG" } else { "niets" };
+            csv += &format!("M9{rows}{row};01-03-2026;Drugs;tip {plate}\n");
+        }
+        let (mut seen, profile) = (BTreeSet::new(), Profile::mma());
+        let report = import(
+            &anna,
+            0,
+            csv.as_bytes(),
+            &profile,
+            false,
+            &mut seen,
+            &mut |_| {},
+        );
+        let known = report.expect("imported").known;
+        let (number, hits) = &known[0];
+        // The one that came in is among the ten that are looked at, and no hit of itself.
+        let looked_at = &expected[..9];
+        assert_eq!(numbers(hits), looked_at, "{rows}");
+        expected.insert(1, *number);
+    }
+}
