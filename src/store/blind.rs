@@ -44,6 +44,8 @@ fn key_of(hash: &Hashed) -> Key {
 
 /// How far apart the kinds of record stand in [`packed`]: more than there are years.
 const KIND: i64 = 10_000;
+/// Where the last kind ends.
+const END: i64 = 2 * KIND;
 
 /// A number in one integer, in the order of numbers.
 fn packed(number: Number) -> i64 {
@@ -59,7 +61,7 @@ fn unpacked(value: i64) -> Result<Number, StoreError> {
     let (high, sequence) = (value >> 32, value & i64::from(u32::MAX));
     let kind = match high {
         0..KIND => NumberKind::Signal,
-        KIND..20_000 => NumberKind::Case,
+        KIND..END => NumberKind::Case,
         _ => return Err(StoreError::Damaged),
     };
     Ok(Number {
@@ -483,7 +485,7 @@ mod tests {
         }
         // Six bytes in a row of SQLite.
         assert!(packed(numbers[6]) < 1 << 47);
-        for none in [-1, (2 * KIND) << 32, i64::MAX, i64::MIN] {
+        for none in [-1, END << 32, i64::MAX, i64::MIN] {
             assert!(matches!(unpacked(none), Err(StoreError::Damaged)), "{none}");
         }
     }

@@ -460,27 +460,15 @@ pub(super) fn of_signal(
             ..plain(Field::Reference, text)
         });
     }
-    let mut line = String::new();
-    for (field, before) in [
-        (&details.street, ""),
-        (&details.house_number, " "),
-        (&details.postcode, ", "),
-        (
-            &details.city,
-            if details.postcode.is_some() {
-                " "
-            } else {
-                ", "
-            },
-        ),
-    ] {
-        if let Some(field) = field {
-            if !line.is_empty() {
-                line.push_str(before);
-            }
-            line.push_str(field);
-        }
-    }
+    let line = |parts: [&Option<String>; 2]| {
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        Some(parts.join(" ")).filter(|line| !line.is_empty())
+    };
+    let lines = [
+        line([&details.street, &details.house_number]),
+        line([&details.postcode, &details.city]),
+    ];
+    let lines: Vec<String> = lines.into_iter().flatten().collect();
     texts.push(RecordText {
         stated: Stated::Address {
             street: details.street,
@@ -488,7 +476,7 @@ pub(super) fn of_signal(
             postcode: details.postcode,
             city: details.city,
         },
-        ..plain(Field::Address, line)
+        ..plain(Field::Address, lines.join(", "))
     });
     texts.extend(details.topic.map(|topic| plain(Field::Topic, topic)));
     texts

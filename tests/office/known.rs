@@ -1,9 +1,10 @@
 //! What recurs is found, in every record and after every change of keys, and nothing else is.
 
-use crate::setting::{Office, THREE_YES_COMPLEX, add, answers, archived, day, decide, desk, tip};
+use crate::setting::{
+    Office, THREE_YES_COMPLEX, add, answers, archived, day, decide, desk, import_tips, tip,
+};
 use kluis::actions::correct::{self, SignalEdit};
 use kluis::actions::find::find;
-use kluis::actions::import::import;
 use kluis::actions::restrict::{restrict, unrestrict};
 use kluis::actions::signal::SignalFilter;
 use kluis::actions::strike::strike;
@@ -289,17 +290,8 @@ fn doors(tips: &[u8]) -> Doors {
 fn planted_and_found(tips: &[u8], truth: &str) -> (Pairs, Pairs) {
     let office = Office::new("2026-11-02");
     let store = office.open("anna");
-    let (mut seen, profile) = (BTreeSet::new(), Profile::mma());
-    let report = import(
-        &desk(&store),
-        0,
-        tips,
-        &profile,
-        false,
-        &mut seen,
-        &mut |_| {},
-    );
-    assert!(report.expect("imported").imported >= 200);
+    let report = import_tips(&store, tips);
+    assert!(report.imported >= 200);
     let signals = signal::list(&desk(&store), &SignalFilter::default()).expect("a list");
     let references: BTreeMap<Number, String> = signals
         .into_iter()
@@ -438,17 +430,7 @@ fn what_stands_in_very_many_names_the_case_first_and_then_the_newest() {
             let plate = if row == 0 { "BD-12-FG" } else { "niets" };
             csv += &format!("M9{rows}{row};01-03-2026;Drugs;tip {plate}\n");
         }
-        let (mut seen, profile) = (BTreeSet::new(), Profile::mma());
-        let report = import(
-            &anna,
-            0,
-            csv.as_bytes(),
-            &profile,
-            false,
-            &mut seen,
-            &mut |_| {},
-        );
-        let known = report.expect("imported").known;
+        let known = import_tips(&store, csv).known;
         let (number, hits) = &known[0];
         // The one that came in is among the ten that are looked at, and no hit of itself.
         let looked_at = &expected[..9];

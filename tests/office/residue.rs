@@ -280,18 +280,7 @@ fn one_note_changes_a_few_pages_and_not_the_file() {
             "tekst ".repeat(40)
         );
     }
-    let profile = kluis::import::Profile::mma();
-    let mut seen = Default::default();
-    let report = kluis::actions::import::import(
-        &desk(&store),
-        0,
-        csv.as_bytes(),
-        &profile,
-        false,
-        &mut seen,
-        &mut |_| {},
-    )
-    .expect("imported");
+    let report = crate::setting::import_tips(&store, csv);
     assert_eq!((report.imported, report.rejected.len()), (1500, 0));
     let draft = CaseDraft {
         title: None,

@@ -3,14 +3,11 @@
 use crate::setting::{Office, THREE_YES_COMPLEX, add, day, decide, desk, refusal, tip};
 use kluis::actions::correct::{self, SignalEdit};
 use kluis::actions::restrict::{restrict, unrestrict};
-use kluis::actions::{
-    ActionError, Desk, case, import, log, member, purge, recovery, retention, signal,
-};
+use kluis::actions::{ActionError, Desk, case, log, member, purge, recovery, retention, signal};
 use kluis::domain::case::CaseDraft;
 use kluis::domain::id::Number;
 use kluis::domain::refusal::Refusal;
 use kluis::domain::role::Role;
-use kluis::import::Profile;
 use kluis::store::{Store, StoreError, record, verify};
 use kluis::vault::kdf::KdfParams;
 use kluis::vault::recovery::RecoveryCode;
@@ -356,18 +353,7 @@ fn new_keys_leave_restricted_records_to_those_named() {
     // What a delivery brings again does not come in a second time, and nobody is told what it is.
     let csv = "Meldingnummer,Datum melding,Thema,Omschrijving\n\
                M1,2026-02-01,Drugs - hennep,over een collega\n";
-    let mut seen = Default::default();
-    let profile = Profile::mma();
-    let report = import::import(
-        &anna,
-        0,
-        csv.as_bytes(),
-        &profile,
-        false,
-        &mut seen,
-        &mut |_| {},
-    );
-    let report = report.expect("read");
+    let report = crate::setting::import_tips(&store, csv);
     assert_eq!((report.imported, report.duplicates), (0, 1));
     drop(store);
     assert_sound_for(&office, &["carla"]);

@@ -2,6 +2,7 @@
 //! moves.
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use kluis::actions::import::{FileReport, import};
 use kluis::actions::weigh::{DecisionDraft, WeighingDraft};
 use kluis::actions::{ActionError, Desk, case, member, office, signal};
 use kluis::clock::Clock;
@@ -11,12 +12,13 @@ use kluis::domain::policy::Policy;
 use kluis::domain::refusal::Refusal;
 use kluis::domain::role::Role;
 use kluis::domain::signal::SignalDraft;
+use kluis::import::Profile;
 use kluis::secret::Key32;
 use kluis::store::verify::{self, Report};
 use kluis::store::{Options, Schema, Store, StoreError};
 use kluis::vault::kdf::KdfParams;
 use kluis::vault::slot::Credential;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -186,6 +188,21 @@ pub fn tip(received: &str, text: &str) -> SignalDraft {
         time: None,
         topic: None,
     }
+}
+
+/// Imports tips as the portal exports them.
+pub fn import_tips(store: &Store, tips: impl AsRef<[u8]>) -> FileReport {
+    let (bytes, profile, mut seen) = (tips.as_ref(), Profile::mma(), BTreeSet::new());
+    let report = import(
+        &desk(store),
+        0,
+        bytes,
+        &profile,
+        false,
+        &mut seen,
+        &mut |_| {},
+    );
+    report.expect("imported")
 }
 
 pub fn add(store: &Store, received: &str, text: &str) -> Number {

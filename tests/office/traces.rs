@@ -8,12 +8,11 @@
 
 use crate::residue::opened_by;
 use crate::setting::{Office, THREE_YES_COMPLEX, close, day, decide, tip};
-use kluis::actions::{Desk, case, import, purge, retention, signal};
+use kluis::actions::{Desk, case, purge, retention, signal};
 use kluis::domain::case::{CaseDraft, Finding};
 use kluis::domain::id::Number;
 use kluis::domain::intervention::InterventionResult;
 use kluis::domain::role::Role;
-use kluis::import::Profile;
 use kluis::store::Store;
 use kluis::vault::database::{Mode, SealedConnection};
 use kluis::vault::locked::Locked;
@@ -196,11 +195,8 @@ fn marked_import(store: &Store, marks: &mut Marks, on: &str, rows: usize) {
         csv.push('\n');
     }
     // Without a purpose: one that is about no record stands in the log for as long as the log.
-    let desk = crate::setting::desk(store);
-    let (profile, mut seen) = (Profile::mma(), BTreeSet::new());
-    let bytes = csv.as_bytes();
-    let report = import::import(&desk, 0, bytes, &profile, false, &mut seen, &mut |_| {});
-    assert_eq!(report.expect("imported").imported, rows);
+    let report = crate::setting::import_tips(store, csv);
+    assert_eq!(report.imported, rows);
 }
 
 /// What each column that dies with a record holds: the sealed texts, the wrapped keys, the salts
