@@ -23,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How many records that mention the same thing are looked at for one row; a signal that is shown
 /// names all of them.
-const MOST_HITS: u32 = 10;
+const MOST_HITS: usize = 10;
 
 /// A row that did not come in.
 #[derive(Clone)]
@@ -225,12 +225,12 @@ fn take_in(
         }
         *received.entry(received_count(&draft)).or_default() += 1;
     }
-    let taken = intake.finish(tx)?;
+    let taken = intake.finish(tx, MOST_HITS)?;
     term::start_first(tx, &terms)?;
     for ((year, what), n) in received {
         count::add(tx, year, &what, n)?;
     }
-    Ok(Hits::default().list_many(tx, &taken, MOST_HITS)?)
+    Ok(Hits::default().list_many(tx, taken)?)
 }
 
 fn is_past(office: &Policy, received_on: NaiveDate, today: NaiveDate) -> bool {

@@ -50,7 +50,7 @@ pub fn add(desk: &Desk<'_>, draft: SignalDraft) -> Result<Added, ActionError> {
     let office = policy::get(&tx)?;
     let marks = signal::marks_of(&tx, &draft)?;
     let (id, number) = signal::insert(&mut tx, &draft, &marks)?;
-    let known = Hits::default().list(&tx, Some(&id), &marks, None)?;
+    let known = Hits::default().list(&tx, Some(&id), &marks)?;
     let start = term_start(SignalStatus::New, draft.received_on, None);
     let running = start.map(|start| start.under(&office.retention));
     if let Some(running) = running {
@@ -220,7 +220,7 @@ pub fn show(desk: &Desk<'_>, number: Number) -> Result<Shown, ActionError> {
 
 fn known_before(tx: &Tx<'_>, signal: &Signal, key: &RecordKey) -> Result<Vec<Known>, StoreError> {
     let texts = text::list(tx, &signal.record, key)?;
-    Hits::default().list(tx, Some(&signal.record), &blind::marks(tx, &texts)?, None)
+    Hits::default().list(tx, Some(&signal.record), &blind::marks(tx, &texts)?)
 }
 
 /// Which other records mention what a signal does. Says that and nothing of what stands in them, so

@@ -21,7 +21,8 @@ use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::mention::{Mention, MentionKind, sought};
 use crate::domain::search::RecordText;
 use crate::vault::field::{ContentKey, RecordKey};
-use rusqlite::{OptionalExtension, ToSql, named_params};
+use rusqlite::{OptionalExtension, Statement, ToSql, named_params};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// How many rows are looked up, or written, together when the whole index is: four megabytes.
@@ -79,6 +80,9 @@ pub struct Marks {
     sought: Vec<(MentionKind, Hashed)>,
 }
 
+/// What a record mentions that others do, and which.
+pub type Shared = BTreeSet<(MentionKind, Number)>;
+
 /// What texts mention.
 ///
 /// # Errors
@@ -122,41 +126,91 @@ pub(super) fn insert(
     number: Number,
     marks: &Marks,
 ) -> Result<(), StoreError> {
-    insert_all(tx, [(id, number, marks)].into_iter())
+    insert_own(tx, &[(id, marks)])?;
+    insert_rows(tx, rows_of(number, marks).collect())
 }
 
 /// Writes what many new records mention; they come in the order of their ids, and the index is written
-/// in its own.
+/// in its own. Says what each shares with others, new ones among them; of what stands in very many,
+/// `most`: cases before signals, the newest first. A page of the index is read once for both.
 ///
 /// # Errors
-/// Those of SQLite.
-pub(super) fn insert_all<'m>(
+/// Those of SQLite; [`StoreError::Damaged`].
+pub(super) fn insert_all(
     tx: &Tx<'_>,
-    records: impl Iterator<Item = (&'m RecordId, Number, &'m Marks)>,
-) -> Result<(), StoreError> {
-    let records: Vec<_> = records
-        .filter(|(.., marks)| !marks.own.is_empty())
-        .collect();
-    for records in records.chunks(ROWS) {
-        let rows = records
-            .iter()
-            .map(|(id, _, marks)| (id, marks.own.concat()));
-        let rows: Vec<_> = rows.collect();
+    records: &[(RecordId, Number, Marks)],
+    most: usize,
+) -> Result<Vec<Shared>, StoreError> {
+    let own = records.iter().map(|(id, _, marks)| (id, marks));
+    insert_own(tx, &own.collect::<Vec<_>>())?;
+    let rows = records
+        .iter()
+        .flat_map(|(_, number, marks)| rows_of(*number, marks));
+    let mut rows: Vec<(Key, i64)> = rows.collect();
+    rows.sort_unstable();
+    let mut wanted: Vec<(Key, MentionKind, usize)> = Vec::new();
+    for (place, (.., marks)) in records.iter().enumerate() {
+        let sought = marks.sought.iter();
+        wanted.extend(sought.map(|(kind, hash)| (key_of(hash), *kind, place)));
+    }
+    wanted.sort_unstable();
+    let mut shared = vec![Shared::new(); records.len()];
+    let mut statement = tx.sql().prepare(WITH)?;
+    let (mut rest, mut smaller) = (&rows[..], 0);
+    for alike in wanted.chunk_by(|a, b| a.0 == b.0) {
+        let key = alike[0].0;
+        // A row is written after its key has been looked for: what is found was there before.
+        while rest.get(smaller).is_some_and(|row| row.0 < key) {
+            smaller += 1;
+        }
+        let (full, _) = rest[..smaller].as_chunks::<ROWS>();
+        write_rows(tx, full.as_flattened())?;
+        let written = full.as_flattened().len();
+        (rest, smaller) = (&rest[written..], smaller - written);
+        let new = rest[smaller..].iter().take_while(|row| row.0 == key);
+        let mut found = numbers_with(&mut statement, key, Some(most))?;
+        found.extend(new.map(|row| row.1));
+        found.sort_unstable_by_key(|number| Reverse(*number));
+        for number in found.into_iter().take(most) {
+            let number = unpacked(number)?;
+            for (_, kind, place) in alike {
+                if records[*place].1 != number {
+                    shared[*place].insert((*kind, number));
+                }
+            }
+        }
+    }
+    write_rows(tx, rest)?;
+    Ok(shared)
+}
+
+/// The rows that a record has in the index.
+fn rows_of(number: Number, marks: &Marks) -> impl Iterator<Item = (Key, i64)> {
+    let number = packed(number);
+    marks.own.iter().map(move |hash| (key_of(hash), number))
+}
+
+/// Writes the lists of new records.
+fn insert_own(tx: &Tx<'_>, records: &[(&RecordId, &Marks)]) -> Result<(), StoreError> {
+    let some = records.iter().filter(|(_, marks)| !marks.own.is_empty());
+    let rows: Vec<_> = some.map(|(id, marks)| (id, marks.own.concat())).collect();
+    for rows in rows.chunks(ROWS) {
         let rows = rows
             .iter()
             .map(|(id, hashes)| [&id.0 as &dyn ToSql, hashes]);
         MENTION.write(tx.sql(), &rows.collect::<Vec<_>>())?;
     }
-    let rows = |(_, number, marks): &(&'m RecordId, Number, &'m Marks)| {
-        let number = packed(*number);
-        marks.own.iter().map(move |hash| (key_of(hash), number))
-    };
-    insert_rows(tx, records.iter().flat_map(rows).collect())
+    Ok(())
 }
 
 /// Writes rows of the index, in its order.
 fn insert_rows(tx: &Tx<'_>, mut rows: Vec<(Key, i64)>) -> Result<(), StoreError> {
     rows.sort_unstable();
+    write_rows(tx, &rows)
+}
+
+/// Writes rows of the index that come in its order.
+fn write_rows(tx: &Tx<'_>, rows: &[(Key, i64)]) -> Result<(), StoreError> {
     for rows in rows.chunks(ROWS) {
         let rows = rows.iter().map(|(key, number)| [key as &dyn ToSql, number]);
         BLIND.write(tx.sql(), &rows.collect::<Vec<_>>())?;
@@ -357,75 +411,17 @@ pub(super) fn rebuild(tx: &mut WriteTx<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The records that mention the same, each with what it has in common; of what stands in very many,
-/// `most`: cases before signals, the newest first. No restricted one is among them: its row is under another key.
+/// What a record shares with others. No restricted one is among them: its row is under another key.
 ///
 /// # Errors
 /// Those of SQLite; [`StoreError::Damaged`].
-pub(super) fn list_hits(
-    tx: &Tx<'_>,
-    marks: &Marks,
-    most: Option<u32>,
-) -> Result<BTreeSet<(MentionKind, Number)>, StoreError> {
-    let mut hits = BTreeSet::new();
+pub(super) fn list_shared(tx: &Tx<'_>, marks: &Marks) -> Result<Shared, StoreError> {
+    let mut shared = Shared::new();
     for (kind, hash) in &marks.sought {
-        let found = list_with(tx, key_of(hash), most)?.into_iter();
-        hits.extend(found.map(|number| (*kind, number)));
+        let found = list_with(tx, key_of(hash), None)?.into_iter();
+        shared.extend(found.map(|number| (*kind, number)));
     }
-    Ok(hits)
-}
-
-/// As [`list_hits`] for many records that are in the index already, in their order; a record is no hit
-/// of itself. Where that is less work, the index is gone through once from end to end.
-///
-/// # Errors
-/// As [`list_hits`].
-pub(super) fn list_many_hits(
-    tx: &Tx<'_>,
-    records: &[(Number, &Marks)],
-    most: u32,
-) -> Result<Vec<BTreeSet<(MentionKind, Number)>>, StoreError> {
-    let mut wanted: Vec<(Key, MentionKind, usize)> = Vec::new();
-    for (place, (_, marks)) in records.iter().enumerate() {
-        let sought = marks.sought.iter();
-        wanted.extend(sought.map(|(kind, hash)| (key_of(hash), *kind, place)));
-    }
-    wanted.sort_unstable();
-    let mut hits = vec![BTreeSet::new(); records.len()];
-    let mut put = |found: &[Number], alike: &[(Key, MentionKind, usize)]| {
-        for (_, kind, place) in alike {
-            let others = found.iter().filter(|number| **number != records[*place].0);
-            hits[*place].extend(others.map(|number| (*kind, *number)));
-        }
-    };
-    let groups = wanted.chunk_by(|a, b| a.0 == b.0).rev();
-    // All signals mention about as much.
-    if records.len() < record::about_how_many(tx)? / record::SEEK_COST {
-        for alike in groups {
-            put(&list_with(tx, alike[0].0, Some(most))?, alike);
-        }
-        return Ok(hits);
-    }
-    let mut statement = tx
-        .sql()
-        .prepare_cached("SELECT hash, number FROM blind ORDER BY hash DESC, number DESC")?;
-    let mut rows = statement.query([])?;
-    let mut row = rows.next()?;
-    for alike in groups {
-        let mut found = Vec::new();
-        while let Some(present) = row {
-            let key: Key = present.get(0)?;
-            if key < alike[0].0 {
-                break;
-            }
-            if key == alike[0].0 && found.len() < most as usize {
-                found.push(unpacked(present.get(1)?)?);
-            }
-            row = rows.next()?;
-        }
-        put(&found, alike);
-    }
-    Ok(hits)
+    Ok(shared)
 }
 
 /// The records that mention this; no restricted one.
@@ -445,17 +441,22 @@ pub(super) fn find_with(tx: &Tx<'_>, hash: &[u8; 16]) -> Result<Option<Number>, 
     Ok(list_with(tx, key_of(hash), Some(1))?.pop())
 }
 
-fn list_with(tx: &Tx<'_>, key: Key, most: Option<u32>) -> Result<Vec<Number>, StoreError> {
-    let mut statement = tx.sql().prepare_cached(
-        "SELECT number FROM blind WHERE hash = :hash ORDER BY number DESC LIMIT :most",
-    )?;
-    let most = most.map_or(-1, i64::from);
-    let mut rows = statement.query(named_params! { ":hash": key, ":most": most })?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(unpacked(row.get(0)?)?);
-    }
-    Ok(found)
+const WITH: &str = "SELECT number FROM blind WHERE hash = :hash ORDER BY number DESC LIMIT :most";
+
+fn list_with(tx: &Tx<'_>, key: Key, most: Option<usize>) -> Result<Vec<Number>, StoreError> {
+    let numbers = numbers_with(&mut *tx.sql().prepare_cached(WITH)?, key, most)?;
+    numbers.into_iter().map(unpacked).collect()
+}
+
+/// The numbers under a key, the highest first.
+fn numbers_with(
+    statement: &mut Statement<'_>,
+    key: Key,
+    most: Option<usize>,
+) -> Result<Vec<i64>, StoreError> {
+    let most = most.map_or(-1, |most| most as i64);
+    let rows = statement.query_map((key, most), |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 #[cfg(test)]

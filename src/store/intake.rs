@@ -6,7 +6,7 @@
 //! table in its order, once through it, and the work for a row hardly grows with the number of
 //! signals that are there. Those of one file rise with the numbers, which stand beside them.
 
-use super::blind::{self, Marks};
+use super::blind::{self, Marks, Shared};
 use super::commit::WriteTx;
 use super::error::StoreError;
 use super::ids;
@@ -35,15 +35,15 @@ impl Intake {
     pub fn begin(tx: &mut WriteTx<'_>, batch: RecordId, count: u32) -> Result<Self, StoreError> {
         let (kind, year) = (NumberKind::Signal, tx.today().year());
         let last = record::take_numbers(tx, kind, year, count)?;
-        let ids = ids::draw(tx, usize::try_from(count).map_err(|_| StoreError::Damaged)?);
+        let next = Number {
+            kind,
+            year,
+            sequence: last - count + 1,
+        };
         Ok(Intake {
             batch,
-            ids: ids.into_iter(),
-            next: Number {
-                kind,
-                year,
-                sequence: last - count + 1,
-            },
+            ids: ids::draw(tx, next, count)?.into_iter(),
+            next,
             taken: Vec::new(),
             signals: Vec::new(),
         })
@@ -76,18 +76,22 @@ impl Intake {
         Ok(())
     }
 
-    /// Ends it: the blind index, in the order of its hashes. Returns what each signal mentions.
+    /// Ends it: the blind index, in the order of its hashes. Returns what each signal shares with others,
+    /// at most `most` for each thing that it mentions.
     ///
     /// # Errors
     /// Those of SQLite; [`StoreError::Damaged`] when there are fewer than were said.
-    pub fn finish(mut self, tx: &mut WriteTx<'_>) -> Result<Vec<(Number, Marks)>, StoreError> {
+    pub fn finish(
+        mut self,
+        tx: &mut WriteTx<'_>,
+        most: usize,
+    ) -> Result<Vec<(Number, Shared)>, StoreError> {
         if self.ids.next().is_some() {
             return Err(StoreError::Damaged);
         }
         self.write_signals(tx)?;
-        let taken = self.taken.iter();
-        blind::insert_all(tx, taken.map(|(id, number, marks)| (id, *number, marks)))?;
-        let taken = self.taken.into_iter();
-        Ok(taken.map(|(_, number, marks)| (number, marks)).collect())
+        let shared = blind::insert_all(tx, &self.taken, most)?;
+        let numbers = self.taken.iter().map(|(_, number, _)| *number);
+        Ok(numbers.zip(shared).collect())
     }
 }

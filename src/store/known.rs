@@ -1,6 +1,6 @@
 //! Known before: which other records mention what a record does, and where they stand.
 
-use super::blind::Marks;
+use super::blind::{Marks, Shared};
 use super::error::StoreError;
 use super::signal;
 use super::tx::Tx;
@@ -11,7 +11,7 @@ use crate::domain::known::{Known, Proposal, REPLAN, Standing};
 use crate::domain::mention::MentionKind;
 use crate::domain::retention::is_due;
 use crate::domain::workflow::Workflow;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 /// Looks up hits, and remembers what it has seen of the records and workflows: an import asks for
@@ -46,7 +46,7 @@ struct Seen {
 impl Hits {
     /// The records that mention the same, and the cases that such signals are in; by
     /// kind, cases first, the newest first. Not the record `own` that mentions it, nor its
-    /// case, nor what went into it. Of what stands in very many, `most` are looked at.
+    /// case, nor what went into it.
     ///
     /// # Errors
     /// Those of SQLite; [`StoreError::Vault`] without the content key.
@@ -55,7 +55,6 @@ impl Hits {
         tx: &Tx<'_>,
         own: Option<&RecordId>,
         marks: &Marks,
-        most: Option<u32>,
     ) -> Result<Vec<Known>, StoreError> {
         let mut own_family = Vec::new();
         if let Some(id) = own {
@@ -64,7 +63,7 @@ impl Hits {
             own_family.extend(self.see(tx, number)?.and_then(|seen| seen.case));
             own_family.push(number);
         }
-        let hits = blind::list_hits(tx, marks, most)?;
+        let hits = blind::list_shared(tx, marks)?;
         self.tell(tx, &own_family, hits)
     }
 
@@ -76,20 +75,15 @@ impl Hits {
     pub fn list_many(
         &mut self,
         tx: &Tx<'_>,
-        records: &[(Number, Marks)],
-        most: u32,
+        records: Vec<(Number, Shared)>,
     ) -> Result<Vec<(Number, Vec<Known>)>, StoreError> {
-        let marks: Vec<_> = records
-            .iter()
-            .map(|(number, marks)| (*number, marks))
-            .collect();
-        let all = blind::list_many_hits(tx, &marks, most)?;
-        self.see_alone(tx, all.iter().flatten().map(|(_, number)| *number))?;
+        let all = records.iter().flat_map(|(_, shared)| shared);
+        self.see_alone(tx, all.map(|(_, number)| *number))?;
         let mut known = Vec::new();
-        for ((number, _), hits) in records.iter().zip(all) {
-            let found = self.tell(tx, &[*number], hits)?;
+        for (number, shared) in records {
+            let found = self.tell(tx, &[number], shared)?;
             if !found.is_empty() {
-                known.push((*number, found));
+                known.push((number, found));
             }
         }
         Ok(known)
@@ -124,9 +118,9 @@ impl Hits {
         &mut self,
         tx: &Tx<'_>,
         own: &[Number],
-        found: BTreeSet<(MentionKind, Number)>,
+        found: Shared,
     ) -> Result<Vec<Known>, StoreError> {
-        let mut hits: BTreeSet<(MentionKind, Number)> = BTreeSet::new();
+        let mut hits = Shared::new();
         for (kind, number) in found {
             let case = self.see(tx, number)?.and_then(|seen| seen.case);
             hits.extend(case.map(|case| (kind, case)));

@@ -130,7 +130,7 @@ pub fn insert(
     year: i32,
 ) -> Result<(RecordId, Number, RecordKey), StoreError> {
     let number = next_number(tx, kind, year)?;
-    let id = ids::draw(tx, 1)[0];
+    let id = ids::draw(tx, number, 1)?[0];
     Ok((id, number, insert_as(tx, id, number)?))
 }
 

@@ -15,7 +15,7 @@ use crate::vault::field::{ContentKey, FieldName, RecordKey};
 use chrono::{Datelike, NaiveDate};
 use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 pub(super) const REFERENCE: FieldName = field("signal", "sealed_reference", 0);
 pub(super) const TEXT: FieldName = field("signal", "sealed_text", 0);
@@ -263,6 +263,15 @@ pub fn marks_of(tx: &Tx<'_>, draft: &SignalDraft) -> Result<Marks, StoreError> {
 }
 
 /// Most signals are new, and only the others stand in that index: the row with the texts is not read.
+const OTHERS: &str = "\
+    SELECT year, sequence, status, case_id IS NULL \
+    FROM signal INDEXED BY signal_standing CROSS JOIN record ON id = record_id WHERE status <> 'new' \
+    UNION ALL SELECT year, sequence, 'new', 0 \
+    FROM restricted_key CROSS JOIN record ON id = record_id WHERE line = 0 AND record.kind = 'signal' \
+    UNION ALL SELECT year, sequence, 'new', 0 \
+    FROM merged CROSS JOIN record ON id = record_id WHERE record.kind = 'signal' \
+    LIMIT :more";
+
 const ALONE: &str = "SELECT coalesce(weighed.status, 'new') FROM record \
     LEFT JOIN signal AS weighed INDEXED BY signal_standing \
     ON weighed.record_id = id AND weighed.status <> 'new' \
@@ -270,8 +279,9 @@ const ALONE: &str = "SELECT coalesce(weighed.status, 'new') FROM record \
     AND NOT EXISTS (SELECT 1 FROM restricted_key AS r WHERE r.record_id = id AND line = 0) \
     AND NOT EXISTS (SELECT 1 FROM merged AS m WHERE m.record_id = id)";
 
-/// Of these numbers, in their order, the signals that are in no case, went into no other and are not
-/// restricted, with their status, from the rows as they stand; of very many, all are gone through once.
+/// Of these numbers of signals, in their order, those that are in no case, went into no other and are
+/// not restricted, with their status, from the rows as they stand. That there are such signals is for
+/// whoever has the numbers to know.
 ///
 /// # Errors
 /// Those of SQLite.
@@ -279,70 +289,50 @@ pub(super) fn list_alone(
     tx: &Tx<'_>,
     numbers: &[Number],
 ) -> Result<Vec<(Number, SignalStatus)>, StoreError> {
-    let signals = || numbers.iter().filter(|n| n.kind == NumberKind::Signal);
-    let mut alone = Vec::new();
-    if signals().count() <= record::about_how_many(tx)? / record::SEEK_COST {
-        let mut statement = tx.sql().prepare_cached(ALONE)?;
-        for number in signals() {
-            let params = named_params! { ":year": number.year, ":sequence": number.sequence };
-            let status = statement.query_row(params, |row| read_status(row, 0));
-            alone.extend(status.optional()?.map(|status| (*number, status)));
+    let signals = numbers.iter().filter(|n| n.kind == NumberKind::Signal);
+    let mut alone = Vec::with_capacity(numbers.len());
+    // Most signals are new and nothing else.
+    if let Some(others) = find_few_others(tx, numbers.len())? {
+        for number in signals {
+            let status = others.get(number).unwrap_or(&Some(SignalStatus::New));
+            alone.extend(status.map(|status| (*number, status)));
         }
         return Ok(alone);
     }
-    let others = Others::read(tx)?;
-    let mut statement = tx.sql().prepare_cached(
-        "SELECT year, sequence, id FROM record WHERE kind = 'signal' ORDER BY year, sequence",
-    )?;
-    let mut rows = statement.query([])?;
-    let mut wanted = signals().peekable();
-    while let (Some(row), Some(next)) = (rows.next()?, wanted.peek()) {
-        let number = record::number("signal", row.get(0)?, row.get(1)?);
-        if number == **next {
-            let status = others.status_of(&RecordId(row.get(2)?));
-            alone.extend(status.map(|status| (number, status)));
-        }
-        while wanted.next_if(|next| **next <= number).is_some() {}
+    let mut statement = tx.sql().prepare_cached(ALONE)?;
+    for number in signals {
+        let params = named_params! { ":year": number.year, ":sequence": number.sequence };
+        let status = statement.query_row(params, |row| read_status(row, 0));
+        alone.extend(status.optional()?.map(|status| (*number, status)));
     }
     Ok(alone)
 }
 
-/// The signals that are something other than new and alone.
-struct Others {
-    /// With their status, and whether they are in a case.
-    weighed: HashMap<RecordId, (SignalStatus, bool)>,
-    /// Restricted, or gone into another.
-    apart: HashSet<RecordId>,
-}
-
-impl Others {
-    fn read(tx: &Tx<'_>) -> Result<Others, StoreError> {
-        let mut statement = tx.sql().prepare_cached(
-            "SELECT record_id, status, case_id IS NOT NULL FROM signal WHERE status <> 'new'",
-        )?;
-        let weighed = statement.query_map([], |row| {
-            Ok((RecordId(row.get(0)?), (read_status(row, 1)?, row.get(2)?)))
-        })?;
-        let weighed = weighed.collect::<Result<_, _>>()?;
-        let mut statement = tx.sql().prepare_cached(
-            "SELECT record_id FROM restricted_key WHERE line = 0 UNION ALL \
-             SELECT record_id FROM merged",
-        )?;
-        let apart = statement.query_map([], |row| row.get(0).map(RecordId))?;
-        let apart = apart.collect::<Result<_, _>>()?;
-        Ok(Others { weighed, apart })
-    }
-
-    /// The status of one that is alone.
-    fn status_of(&self, id: &RecordId) -> Option<SignalStatus> {
-        if self.apart.contains(id) {
-            return None;
+/// The signals that are something other than new and alone, with their status if they are alone; nothing
+/// when there are more than `most`.
+fn find_few_others(
+    tx: &Tx<'_>,
+    most: usize,
+) -> Result<Option<HashMap<Number, Option<SignalStatus>>>, StoreError> {
+    let mut statement = tx.sql().prepare_cached(OTHERS)?;
+    let mut rows = statement.query(named_params! { ":more": most as i64 + 1 })?;
+    let mut others = HashMap::new();
+    let mut count = 0;
+    while let Some(row) = rows.next()? {
+        count += 1;
+        if count > most {
+            return Ok(None);
         }
-        match self.weighed.get(id) {
-            None => Some(SignalStatus::New),
-            Some((status, in_case)) => (!in_case).then_some(*status),
-        }
+        let number = record::number("signal", row.get(0)?, row.get(1)?);
+        let alone = match row.get(3)? {
+            true => Some(read_status(row, 2)?),
+            false => None,
+        };
+        // What is restricted may have been weighed too.
+        let known = others.entry(number).or_insert(alone);
+        *known = known.and(alone);
     }
+    Ok(Some(others))
 }
 
 /// A signal's status and case, from the rows as they stand.
