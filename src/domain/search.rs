@@ -199,20 +199,20 @@ impl Query {
             fold_into(&text.text, &mut folded);
             had.extend(self.terms.iter().map(|term| folded.contains(term.as_str())));
         }
-        let had: Vec<&[bool]> = had.chunks(self.terms.len()).collect();
-        let every = (0..self.terms.len()).all(|term| had.iter().any(|had| had[term]));
+        let count = self.terms.len();
+        let anywhere = |term: usize| had.iter().skip(term).step_by(count).any(|had| *had);
+        if !(0..count).all(anywhere) {
+            return Vec::new();
+        }
         let with = |enough: fn(&[bool]) -> bool| -> Vec<usize> {
-            let texts = had.iter().enumerate();
+            let texts = had.chunks(count).enumerate();
             texts.filter(|(_, h)| enough(h)).map(|(i, _)| i).collect()
         };
-        if every {
-            let whole = with(|had| had.iter().all(|h| *h));
-            return match whole.is_empty() {
-                true => with(|had| had.iter().any(|h| *h)),
-                false => whole,
-            };
+        let whole = with(|had| had.iter().all(|h| *h));
+        match whole.is_empty() {
+            true => with(|had| had.iter().any(|h| *h)),
+            false => whole,
         }
-        Vec::new()
     }
 
     /// Which of a record's texts mention what is looked for in another form.
@@ -248,8 +248,14 @@ impl Query {
 /// The text around a place, cut between words where there are any near.
 fn around(text: &str, hit: usize) -> String {
     let (head, tail) = text.split_at(hit);
-    let start = head.char_indices().rev().nth(BEFORE - 1).map(|(at, _)| at);
-    let end = tail.char_indices().nth(BEHIND).map(|(at, _)| hit + at);
+    let start = match head.is_ascii() {
+        true => head.len().checked_sub(BEFORE),
+        false => head.char_indices().rev().nth(BEFORE - 1).map(|(at, _)| at),
+    };
+    let end = match tail.is_ascii() {
+        true => Some(hit + BEHIND).filter(|end| *end < text.len()),
+        false => tail.char_indices().nth(BEHIND).map(|(at, _)| hit + at),
+    };
     let from = start.map_or(0, |start| {
         let space = text[start..hit].find(char::is_whitespace);
         space.map_or(start, |at| start + at)

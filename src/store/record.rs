@@ -14,7 +14,6 @@ use crate::vault::field::{FieldName, RecordKey};
 use rusqlite::{OptionalExtension, named_params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use std::collections::HashMap;
 
 /// A sealed column of one row.
 pub const fn field(table: &'static str, column: &'static str, row: u64) -> FieldName {
@@ -232,25 +231,31 @@ pub(super) fn about_how_many(tx: &Tx<'_>) -> Result<usize, StoreError> {
 /// As [`get_number`].
 pub(super) fn with_numbers<T>(
     tx: &Tx<'_>,
-    records: Vec<(RecordId, T)>,
+    mut records: Vec<(RecordId, T)>,
 ) -> Result<Vec<(Number, RecordId, T)>, StoreError> {
-    let mut all: HashMap<RecordId, Number> = HashMap::new();
-    if records.len() > about_how_many(tx)? / SEEK_COST {
-        let mut statement = tx
-            .sql()
-            .prepare_cached("SELECT id, kind, year, sequence FROM record")?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
+    if records.len() <= about_how_many(tx)? / SEEK_COST {
+        let with_number = |(id, rest)| Ok((get_number(tx, &id)?, id, rest));
+        return records.into_iter().map(with_number).collect();
+    }
+    records.sort_unstable_by_key(|(id, _)| *id);
+    let mut statement = tx
+        .sql()
+        .prepare_cached("SELECT id, kind, year, sequence FROM record ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    let mut numbered = Vec::with_capacity(records.len());
+    let mut records = records.into_iter().peekable();
+    while let (Some(row), Some((next, _))) = (rows.next()?, records.peek()) {
+        if row.get_ref(0)?.as_blob() == Ok(&next.0)
+            && let Some((id, rest)) = records.next()
+        {
             let kind = row.get_ref(1)?.as_str().unwrap_or("");
-            let number = number(kind, row.get(2)?, row.get(3)?);
-            all.insert(RecordId(row.get(0)?), number);
+            numbered.push((number(kind, row.get(2)?, row.get(3)?), id, rest));
         }
     }
-    let with_number = |(id, rest)| match all.get(&id) {
-        Some(number) => Ok((*number, id, rest)),
-        None => Ok((get_number(tx, &id)?, id, rest)),
-    };
-    records.into_iter().map(with_number).collect()
+    match records.next() {
+        None => Ok(numbered),
+        Some(_) => Err(StoreError::Damaged),
+    }
 }
 
 /// A number from its columns.

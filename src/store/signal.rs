@@ -598,5 +598,11 @@ mod tests {
             "{plan}"
         );
         assert!(!plan.contains("SCAN"), "{plan}");
+        let plan = plan_of(OTHERS);
+        assert!(
+            plan.contains("signal USING COVERING INDEX signal_standing"),
+            "{plan}"
+        );
+        assert!(!plan.contains("SCAN record"), "{plan}");
     }
 }

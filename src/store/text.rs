@@ -12,7 +12,8 @@ use crate::domain::part::PartKind;
 use crate::domain::search::{Field, RecordText, Stated};
 use crate::vault::field::{ContentKey, RecordKey};
 use chrono::NaiveDate;
-use rusqlite::{CachedStatement, Row, Rows};
+use rusqlite::types::ValueRef;
+use rusqlite::{CachedStatement, Row};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
@@ -22,11 +23,8 @@ const BATCH: usize = 1_024;
 
 /// Where a sealed text stands.
 enum Place {
-    Signal {
-        source: String,
-        reference: Option<Vec<u8>>,
-        details: Vec<u8>,
-    },
+    /// Source, reference, details and text, joined.
+    Signal(Columns<4>),
     Title,
     Lead,
     Answer,
@@ -39,6 +37,33 @@ enum Place {
     Part(PartKind, u32),
 }
 
+/// How long columns are that stand one behind the other in one value: of very many rows that takes
+/// less time than a value for each.
+struct Columns<const N: usize>([Option<usize>; N]);
+
+impl<const N: usize> Columns<N> {
+    fn join(columns: [ValueRef<'_>; N]) -> Result<(Self, Vec<u8>), StoreError> {
+        let mut lengths = [None; N];
+        let mut joined = Vec::new();
+        for (length, column) in lengths.iter_mut().zip(columns) {
+            let bytes = column.as_bytes_or_null();
+            if let Some(bytes) = bytes.map_err(|_| StoreError::Damaged)? {
+                *length = Some(bytes.len());
+                joined.extend_from_slice(bytes);
+            }
+        }
+        Ok((Columns(lengths), joined))
+    }
+
+    fn split<'b>(&self, mut joined: &'b [u8]) -> [Option<&'b [u8]>; N] {
+        self.0.map(|length| {
+            let (column, rest) = joined.split_at(length?);
+            joined = rest;
+            Some(column)
+        })
+    }
+}
+
 /// A text as it stands in the table.
 struct Sealed {
     place: Place,
@@ -46,11 +71,15 @@ struct Sealed {
     bytes: Vec<u8>,
 }
 
+/// Takes one text after another.
+type Give<'g> = dyn FnMut(Sealed) + 'g;
+
 /// One query for a whole table and for one record.
 struct Query {
     all: &'static str,
     one: &'static str,
-    read: fn(&Row<'_>) -> Result<Vec<Sealed>, StoreError>,
+    /// Gives each text of a row.
+    read: fn(&Row<'_>, &mut Give<'_>) -> Result<(), StoreError>,
 }
 
 macro_rules! query {
@@ -65,19 +94,18 @@ macro_rules! query {
 
 /// The column with the record's id is the first of each.
 const SIGNALS: Query = query!(
-    "SELECT record_id, source, received_on, sealed_reference, sealed_text, sealed_details \
+    "SELECT record_id, source, received_on, sealed_reference, sealed_details, sealed_text \
      FROM signal",
-    |row| {
-        let place = Place::Signal {
-            source: row.get(1)?,
-            reference: row.get(3)?,
-            details: row.get(5)?,
-        };
-        Ok(vec![Sealed {
-            place,
+    |row, give| {
+        let columns = [1, 3, 4, 5].map(|column| row.get_ref(column));
+        let [source, reference, details, text] = columns;
+        let (columns, bytes) = Columns::join([source?, reference?, details?, text?])?;
+        give(Sealed {
+            place: Place::Signal(columns),
             on: row.get(2)?,
-            bytes: row.get(4)?,
-        }])
+            bytes,
+        });
+        Ok(())
     }
 );
 
@@ -85,59 +113,64 @@ const SIGNALS: Query = query!(
 const OTHERS: [Query; 8] = [
     query!(
         "SELECT record_id, opened_on, sealed_title, sealed_lead FROM \"case\"",
-        |row| {
+        |row, give| {
             let on = row.get(1)?;
-            let (title, lead): (Option<Vec<u8>>, Option<Vec<u8>>) = (row.get(2)?, row.get(3)?);
-            let title = title.map(|bytes| (Place::Title, bytes));
-            let lead = lead.map(|bytes| (Place::Lead, bytes));
-            let both = title.into_iter().chain(lead);
-            Ok(both
-                .map(|(place, bytes)| Sealed { place, on, bytes })
-                .collect())
+            for (column, place) in [(2, Place::Title), (3, Place::Lead)] {
+                if let Some(bytes) = row.get(column)? {
+                    give(Sealed { place, on, bytes });
+                }
+            }
+            Ok(())
         }
     ),
-    query!("SELECT record_id, sealed_value FROM answer", |row| sealed(
-        Place::Answer,
-        None,
-        row.get(1)?
-    )),
+    query!("SELECT record_id, sealed_value FROM answer", |row, give| {
+        one(row, give, Place::Answer, None, 1)
+    }),
     query!(
         "SELECT record_id, n, decided_on, sealed_reason, sealed_present FROM weighing",
-        |row| {
-            let (n, on) = (row.get(1)?, row.get(2)?);
-            let mut texts = sealed(Place::Reason(n), on, row.get(3)?)?;
-            texts.extend(sealed(Place::Present(n), on, row.get(4)?)?);
-            Ok(texts)
+        |row, give| {
+            one(row, give, Place::Reason(row.get(1)?), Some(2), 3)?;
+            one(row, give, Place::Present(row.get(1)?), Some(2), 4)
         }
     ),
     query!(
         "SELECT record_id, n, done_on, sealed_body FROM consultation",
-        |row| sealed(Place::Consultation(row.get(1)?), row.get(2)?, row.get(3)?)
+        |row, give| one(row, give, Place::Consultation(row.get(1)?), Some(2), 3)
     ),
     query!(
         "SELECT record_id, n, coalesce(done_on, planned_on), sealed_body FROM intervention",
-        |row| sealed(Place::Intervention(row.get(1)?), row.get(2)?, row.get(3)?)
+        |row, give| one(row, give, Place::Intervention(row.get(1)?), Some(2), 3)
     ),
     query!(
         "SELECT record_id, n, substr(at, 1, 10), sealed_text FROM note",
-        |row| sealed(Place::Note(row.get(1)?), row.get(2)?, row.get(3)?)
+        |row, give| one(row, give, Place::Note(row.get(1)?), Some(2), 3)
     ),
     query!(
         "SELECT record_id, since_on, sealed_ground FROM hold",
-        |row| sealed(Place::Hold, row.get(1)?, row.get(2)?)
+        |row, give| one(row, give, Place::Hold, Some(1), 2)
     ),
     query!(
         "SELECT record_id, kind, n, coalesce(done_on, substr(at, 1, 10)), sealed_body FROM part",
-        |row| {
+        |row, give| {
             let kind = PartKind::from_id(row.get_ref(1)?.as_str().unwrap_or_default());
             let place = Place::Part(kind.ok_or(StoreError::Damaged)?, row.get(2)?);
-            sealed(place, row.get(3)?, row.get(4)?)
+            one(row, give, place, Some(3), 4)
         }
     ),
 ];
 
-fn sealed(place: Place, on: Option<NaiveDate>, bytes: Vec<u8>) -> Result<Vec<Sealed>, StoreError> {
-    Ok(vec![Sealed { place, on, bytes }])
+/// Gives the text in one column, of the day in another.
+fn one(
+    row: &Row<'_>,
+    give: &mut Give<'_>,
+    place: Place,
+    on: Option<usize>,
+    bytes: usize,
+) -> Result<(), StoreError> {
+    let on = on.map_or(Ok(None), |column| row.get(column))?;
+    let bytes = row.get(bytes)?;
+    give(Sealed { place, on, bytes });
+    Ok(())
 }
 
 /// The texts of one record, in the order of fields and numbers.
@@ -150,10 +183,10 @@ pub fn list(tx: &Tx<'_>, id: &RecordId, key: &RecordKey) -> Result<Vec<RecordTex
         let mut statement = tx.sql().prepare_cached(query.one)?;
         let mut rows = statement.query(rusqlite::named_params! { ":id": id.0 })?;
         while let Some(row) = rows.next()? {
-            found.append(&mut (query.read)(row)?);
+            (query.read)(row, &mut |sealed| found.push(sealed))?;
         }
     }
-    open_all(key, &found)
+    open_all(key, found.iter())
 }
 
 /// Which records are looked through.
@@ -181,8 +214,9 @@ pub fn look_through<T: Send>(
     for query in &OTHERS {
         let mut statement = tx.sql().prepare_cached(query.all)?;
         let mut rows = statement.query([])?;
-        while let Some((id, mut texts)) = next(query, &mut rows)? {
-            others.entry(id).or_default().append(&mut texts);
+        while let Some(row) = rows.next()? {
+            let texts = others.entry(RecordId(row.get(0)?)).or_default();
+            (query.read)(row, &mut |sealed| texts.push(sealed))?;
         }
     }
     let signals = tx.sql().prepare_cached(SIGNALS.all)?;
@@ -209,8 +243,8 @@ pub fn look_through<T: Send>(
     })
 }
 
-/// Records with their texts, as they stand in the tables.
-type Batch = Vec<(RecordId, Vec<Sealed>)>;
+/// Texts as they stand in the tables; those of one record stand together.
+type Batch = Vec<(RecordId, Sealed)>;
 
 /// Reads all signals, with the other texts that are theirs, and then all other records; until `give` wants
 /// no more.
@@ -221,14 +255,18 @@ fn read_batches(
 ) -> Result<(), StoreError> {
     let mut batch = Vec::with_capacity(BATCH);
     let mut rows = signals.query([])?;
-    while let Some((id, mut texts)) = next(&SIGNALS, &mut rows)? {
-        texts.extend(others.remove(&id).unwrap_or_default());
-        batch.push((id, texts));
-        if batch.len() == BATCH && !give(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))) {
+    while let Some(row) = rows.next()? {
+        let id = RecordId(row.get(0)?);
+        (SIGNALS.read)(row, &mut |sealed| batch.push((id, sealed)))?;
+        let more = others.remove(&id).unwrap_or_default().into_iter();
+        batch.extend(more.map(|sealed| (id, sealed)));
+        if batch.len() >= BATCH && !give(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))) {
             return Ok(());
         }
     }
-    batch.extend(others);
+    for (id, texts) in others {
+        batch.extend(texts.into_iter().map(|sealed| (id, sealed)));
+    }
     give(batch);
     Ok(())
 }
@@ -249,18 +287,13 @@ fn open_batches<T>(
         let Ok(batch) = batch else {
             return Ok(found);
         };
-        for (id, texts) in &batch {
+        for of_one in batch.chunk_by(|a, b| a.0 == b.0) {
+            let id = &of_one[0].0;
+            let texts = of_one.iter().map(|(_, sealed)| sealed);
             if let Some(texts) = keys.open(content, id, texts)? {
                 found.extend(look(id, &texts));
             }
         }
-    }
-}
-
-fn next(query: &Query, rows: &mut Rows<'_>) -> Result<Option<(RecordId, Vec<Sealed>)>, StoreError> {
-    match rows.next()? {
-        Some(row) => Ok(Some((RecordId(row.get(0)?), (query.read)(row)?))),
-        None => Ok(None),
     }
 }
 
@@ -289,11 +322,11 @@ impl Keys {
     }
 
     /// The texts of a record; `None` for one that is passed over.
-    fn open(
+    fn open<'s>(
         &self,
         content: &ContentKey,
         id: &RecordId,
-        texts: &[Sealed],
+        texts: impl Iterator<Item = &'s Sealed>,
     ) -> Result<Option<Vec<RecordText>>, StoreError> {
         if let Some(key) = self.opened.get(id) {
             return open_all(key, texts).map(Some);
@@ -305,8 +338,11 @@ impl Keys {
     }
 }
 
-fn open_all(key: &RecordKey, sealed: &[Sealed]) -> Result<Vec<RecordText>, StoreError> {
-    let mut texts = Vec::with_capacity(sealed.len() + 2);
+fn open_all<'s>(
+    key: &RecordKey,
+    sealed: impl Iterator<Item = &'s Sealed>,
+) -> Result<Vec<RecordText>, StoreError> {
+    let mut texts = Vec::new();
     for sealed in sealed {
         open(key, sealed, &mut texts)?;
     }
@@ -328,18 +364,21 @@ fn open(key: &RecordKey, sealed: &Sealed, texts: &mut Vec<RecordText>) -> Result
         });
     };
     match *place {
-        Place::Signal {
-            ref source,
-            ref reference,
-            ref details,
-        } => {
-            let reference = reference
-                .as_ref()
-                .map(|r| key.open_text(signal::REFERENCE, r))
-                .transpose()?;
+        Place::Signal(ref columns) => {
+            let [Some(source), reference, Some(details), Some(text)] = columns.split(bytes) else {
+                return Err(StoreError::Damaged);
+            };
+            let source = std::str::from_utf8(source).map_err(|_| StoreError::Damaged)?;
+            let reference = reference.map(|r| key.open_text(signal::REFERENCE, r));
             let details: Details = open_json(key, signal::DETAILS, details)?;
-            let text = key.open_text(signal::TEXT, bytes)?;
-            texts.append(&mut of_signal(source, reference, on, text, details));
+            let text = key.open_text(signal::TEXT, text)?;
+            texts.append(&mut of_signal(
+                source,
+                reference.transpose()?,
+                on,
+                text,
+                details,
+            ));
         }
         Place::Title => put(Field::Title, None, key.open_text(case::TITLE, bytes)?),
         Place::Lead => put(Field::Lead, None, key.open_text(case::LEAD, bytes)?),
@@ -452,7 +491,8 @@ pub(super) fn of_signal(
         text,
         stated: Stated::Nothing,
     };
-    let mut texts = vec![plain(Field::Text, text)];
+    let mut texts = Vec::with_capacity(4);
+    texts.push(plain(Field::Text, text));
     if let Some(reference) = reference {
         let (source, text) = (source.to_owned(), reference.clone());
         texts.push(RecordText {
