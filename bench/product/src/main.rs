@@ -122,32 +122,40 @@ fn retention_list(desk: &Desk<'_>) {
 fn growth(rows: u32, files: u32) {
     let office = Office::new();
     println!(
-        "| tips there before | time, µs a tip | of an empty vault's | reads a tip | writes a tip | memory, at most |"
+        "| tips there before | time, µs a tip | of an empty vault's | on the processor | reads a tip | writes a tip | memory, at most |"
     );
-    println!("|---|---|---|---|---|---|");
-    let (mut all, mut all_empty) = (0.0, 0.0);
+    println!("|---|---|---|---|---|---|---|");
+    let mut all = [0.0; 4];
     for file in 0..files {
         let csv = tips(file * rows, rows);
         let (_, empty) = Office::new().import(&csv);
         let before = calls();
         let (imported, took) = office.import(&csv);
         let now = calls();
-        let each = |time: Duration| time.as_secs_f64() * 1e6 / imported as f64;
-        let (time, empty) = (each(took.processor), each(empty.processor));
-        (all, all_empty) = (all + time, all_empty + empty);
+        let of = |took: Took| [took.time, took.processor].map(|time| time.as_secs_f64() * 1e6);
+        let ([time, processor], [empty, empty_processor]) = (of(took), of(empty));
+        let times = [time, empty, processor, empty_processor];
+        all.iter_mut()
+            .zip(times)
+            .for_each(|(all, time)| *all += time);
+        let imported = imported as f64;
         println!(
-            "| {} | {time:.1} | {:.2} | {:.2} | {:.2} | {} MiB |",
+            "| {} | {:.1} | {:.2} | {:.2} | {:.2} | {:.2} | {} MiB |",
             file * rows,
+            time / imported,
             time / empty,
-            (now[0] - before[0]) / imported as f64,
-            (now[1] - before[1]) / imported as f64,
+            processor / empty_processor,
+            (now[0] - before[0]) / imported,
+            (now[1] - before[1]) / imported,
             peak_mib()
         );
     }
+    let [time, empty, processor, empty_processor] = all;
     println!(
-        "| all | {:.1} | {:.2} | | | |",
-        all / f64::from(files),
-        all / all_empty
+        "| all | {:.1} | {:.2} | {:.2} | | | |",
+        time / f64::from(rows * files),
+        time / empty,
+        processor / empty_processor
     );
 }
 
