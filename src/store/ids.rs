@@ -19,6 +19,9 @@ use rusqlite::{OptionalExtension, named_params};
 /// How many numbers of a series share a bucket.
 const RUN: u32 = 256;
 
+const NEWEST: &str =
+    "SELECT id FROM record WHERE kind = :kind ORDER BY year DESC, sequence DESC LIMIT 1";
+
 /// Draws the ids of `count` new records whose numbers begin with `first`, in the order of the tables but
 /// for the one place where the buckets begin anew.
 ///
@@ -31,9 +34,7 @@ pub(super) fn draw(
 ) -> Result<Vec<RecordId>, StoreError> {
     let newest: Option<[u8; 16]> = tx
         .sql()
-        .prepare_cached(
-            "SELECT id FROM record WHERE kind = :kind ORDER BY year DESC, sequence DESC LIMIT 1",
-        )?
+        .prepare_cached(NEWEST)?
         .query_row(named_params! { ":kind": first.kind.id() }, |row| row.get(0))
         .optional()?;
     let newest = newest.map(|id| bucket_of(&RecordId(id)));
@@ -77,7 +78,15 @@ fn start(bucket: u16, seq: u64) -> [u8; 6] {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::schema::plan_of;
     use std::collections::{BTreeMap, BTreeSet};
+
+    #[test]
+    fn the_newest_record_is_the_last_of_an_index() {
+        let plan = plan_of(NEWEST);
+        assert!(plan.starts_with("SEARCH record USING INDEX"), "{plan}");
+        assert!(!plan.contains("B-TREE"), "{plan}");
+    }
 
     /// The ids of files one after another, each in an entry of its own.
     fn files(newest: Option<u16>, counts: &[u32]) -> Vec<RecordId> {
