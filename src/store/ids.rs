@@ -4,9 +4,9 @@
 //! stand between all the rows that are there, and each file would read, seal and write the whole vault
 //! anew. So the first twelve bits, which tell the bucket of the state tree, are those of the newest record
 //! of the kind, and the next bucket's after each 256 numbers; the next thirty-six are the number of the
-//! log entry that makes the record, and the other eighty are random. The million records before the
-//! buckets have gone round are each written behind all others, as into an empty vault; after that what
-//! is new stands at the ends of few runs, however long these are. Both the number and the entry say
+//! log entry that makes the record, and the other eighty are random. Until the buckets have gone round,
+//! after a million records, each stands behind all others of its kind; after that, and where older ids stand, what is
+//! new stands at the ends of few runs, however long these are. Both the number and the entry say
 //! the same of the record (decision 0044).
 
 use super::commit::WriteTx;

@@ -212,13 +212,13 @@ pub fn get_number(tx: &Tx<'_>, id: &RecordId) -> Result<Number, StoreError> {
 }
 
 /// How many rows are gone through in the time in which one is looked for.
-pub(super) const SEEK_COST: usize = 6;
+const SEEK_COST: usize = 6;
 
 /// About how many signals there are, without counting them.
 ///
 /// # Errors
 /// Those of SQLite.
-pub(super) fn about_how_many(tx: &Tx<'_>) -> Result<usize, StoreError> {
+fn about_how_many(tx: &Tx<'_>) -> Result<usize, StoreError> {
     Ok(tx
         .sql()
         .prepare_cached("SELECT coalesce(max(rowid), 0) FROM signal")?
