@@ -14,7 +14,7 @@ use crate::domain::role::Duty;
 use crate::domain::signal::{SignalDraft, SignalStatus, term_start};
 use crate::import::{Bounds, Problem, Profile, Sheet, read};
 use crate::store::batch::{self, BatchCounts};
-use crate::store::intake::Intake;
+use crate::store::intake;
 use crate::store::known::Hits;
 use crate::store::signal::{BlindReference, References};
 use crate::store::{EntryDraft, StoreError, Tx, WriteTx, count, policy, signal, term};
@@ -107,7 +107,8 @@ pub fn import(
         return Ok(report);
     }
     let (batch, number) = batch::begin(&mut tx)?;
-    report.known = take_in(&mut tx, &office, &source, batch, &sheet, rows, progress)?;
+    report.known = take_in(&mut tx, &office, &source, batch, &sheet, &rows, progress)?;
+    progress(report.rows);
     let counts = BatchCounts {
         rows: report.rows as u64,
         imported: report.imported as u64,
@@ -193,19 +194,15 @@ fn take_in(
     source: &str,
     batch: RecordId,
     sheet: &Sheet<'_>,
-    rows: Vec<FoundRow>,
+    rows: &[FoundRow],
     progress: &mut dyn FnMut(usize),
 ) -> Result<Vec<(Number, Vec<Known>)>, ActionError> {
     let count = u32::try_from(rows.len()).map_err(|_| StoreError::Damaged)?;
-    let mut intake = Intake::begin(tx, batch, count)?;
-    let mut terms = Vec::with_capacity(rows.len());
     let mut received: BTreeMap<(i32, String), u64> = BTreeMap::new();
-    let mut new = rows.into_iter().peekable();
-    for (done, row) in (1..).zip(sheet.rows()) {
-        progress(done);
-        let (Some(_), Ok(draft)) = (new.next_if(|new| new.row == row.row), row.outcome) else {
-            continue;
-        };
+    let mut new = rows.iter().peekable();
+    let drafts = sheet.rows().filter_map(|row| {
+        new.next_if(|new| new.row == row.row)?;
+        let draft = row.outcome.ok()?;
         let draft = SignalDraft {
             source: source.to_owned(),
             reference: Some(draft.reference),
@@ -219,14 +216,16 @@ fn take_in(
             time: draft.time,
             topic: draft.topic,
         };
-        let id = intake.take_in(tx, &draft)?;
-        if let Some(start) = term_start(SignalStatus::New, draft.received_on, None) {
-            terms.push((id, start.under(&office.retention)));
-        }
         *received.entry(received_count(&draft)).or_default() += 1;
-    }
-    let taken = intake.finish(tx, MOST_HITS)?;
-    term::start_first(tx, &terms)?;
+        Some(draft)
+    });
+    let mut written = |written: usize| progress(rows[written - 1].row);
+    let taken = intake::take_in(tx, batch, count, drafts, MOST_HITS, &mut written)?;
+    let terms = taken.iter().zip(rows).filter_map(|(taken, row)| {
+        let start = term_start(SignalStatus::New, row.received_on, None)?;
+        Some((taken.id, start.under(&office.retention)))
+    });
+    term::start_first(tx, &terms.collect::<Vec<_>>())?;
     for ((year, what), n) in received {
         count::add(tx, year, &what, n)?;
     }

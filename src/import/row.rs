@@ -14,7 +14,7 @@ pub struct Bounds<'b> {
     /// The longest cell that a draft takes, in bytes of UTF-8.
     pub max_text_bytes: u64,
     /// Whether the office has a theme of this id.
-    pub themes: &'b dyn Fn(&str) -> bool,
+    pub themes: &'b (dyn Fn(&str) -> bool + Sync),
 }
 
 /// A signal that is not yet registered. Every text is trimmed, and `None` where the cell is empty.

@@ -15,6 +15,7 @@
 use super::commit::WriteTx;
 use super::error::StoreError;
 use super::many::{Insert, ROWS, insert};
+use super::record::NewRecord;
 use super::tx::Tx;
 use super::{record, restrict, signal, text};
 use crate::domain::id::{Number, NumberKind, RecordId};
@@ -91,7 +92,8 @@ pub fn marks(tx: &Tx<'_>, texts: &[RecordText]) -> Result<Marks, StoreError> {
     Ok(marks_under(tx.content_key()?, texts))
 }
 
-fn marks_under(content: &ContentKey, texts: &[RecordText]) -> Marks {
+/// As [`marks`], with the content key at hand.
+pub(super) fn marks_under(content: &ContentKey, texts: &[RecordText]) -> Marks {
     let all: BTreeSet<(MentionKind, String)> =
         texts.iter().flat_map(RecordText::all_mentions).collect();
     let mut marks = Marks {
@@ -130,58 +132,89 @@ pub(super) fn insert(
     insert_rows(tx, rows_of(number, marks).collect())
 }
 
-/// Writes what many new records mention; they come in the order of their ids, and the index is written
-/// in its own. Says what each shares with others, new ones among them; of what stands in very many,
-/// `most`: cases before signals, the newest first. A page of the index is read once for both.
+/// What many new records mention, until all of it goes into the index.
 ///
-/// # Errors
-/// Those of SQLite; [`StoreError::Damaged`].
-pub(super) fn insert_all(
-    tx: &Tx<'_>,
-    records: &[(RecordId, Number, Marks)],
-    most: usize,
-) -> Result<Vec<Shared>, StoreError> {
-    let own = records.iter().map(|(id, _, marks)| (id, marks));
-    insert_own(tx, &own.collect::<Vec<_>>())?;
-    let rows = records
-        .iter()
-        .flat_map(|(_, number, marks)| rows_of(*number, marks));
-    let mut rows: Vec<(Key, i64)> = rows.collect();
-    rows.sort_unstable();
-    let mut wanted: Vec<(Key, MentionKind, usize)> = Vec::new();
-    for (place, (.., marks)) in records.iter().enumerate() {
-        let sought = marks.sought.iter();
-        wanted.extend(sought.map(|(kind, hash)| (key_of(hash), *kind, place)));
-    }
-    wanted.sort_unstable();
-    let mut shared = vec![Shared::new(); records.len()];
-    let mut statement = tx.sql().prepare(WITH)?;
-    let (mut rest, mut smaller) = (&rows[..], 0);
-    for alike in wanted.chunk_by(|a, b| a.0 == b.0) {
-        let key = alike[0].0;
-        // A row is written after its key has been looked for: what is found was there before.
-        while rest.get(smaller).is_some_and(|row| row.0 < key) {
-            smaller += 1;
+/// It is kept as short as it goes, some two hundred bytes for a tip: a file may have a million.
+#[derive(Default)]
+pub(super) struct Gathered {
+    numbers: Vec<Number>,
+    /// The new rows of the index.
+    rows: Vec<(Key, i64)>,
+    /// What is looked for, and for which record.
+    wanted: Vec<(Key, u32, MentionKind)>,
+}
+
+impl Gathered {
+    /// Writes the lists of new records, which come in the order of their ids.
+    ///
+    /// # Errors
+    /// Those of SQLite; [`StoreError::Damaged`] for more records than there are numbers.
+    pub(super) fn add(
+        &mut self,
+        tx: &Tx<'_>,
+        records: &[(&NewRecord, &Marks)],
+    ) -> Result<(), StoreError> {
+        let own = records.iter().map(|(new, marks)| (&new.id, *marks));
+        insert_own(tx, &own.collect::<Vec<_>>())?;
+        for (new, marks) in records {
+            let place = u32::try_from(self.numbers.len()).map_err(|_| StoreError::Damaged)?;
+            self.numbers.push(new.number);
+            self.rows.extend(rows_of(new.number, marks));
+            let sought = marks.sought.iter();
+            let wanted = sought.map(|(kind, hash)| (key_of(hash), place, *kind));
+            self.wanted.extend(wanted);
         }
-        let (full, _) = rest[..smaller].as_chunks::<ROWS>();
-        write_rows(tx, full.as_flattened())?;
-        let written = full.as_flattened().len();
-        (rest, smaller) = (&rest[written..], smaller - written);
-        let new = rest[smaller..].iter().take_while(|row| row.0 == key);
-        let mut found = numbers_with(&mut statement, key, Some(most))?;
-        found.extend(new.map(|row| row.1));
-        found.sort_unstable_by_key(|number| Reverse(*number));
-        for number in found.into_iter().take(most) {
-            let number = unpacked(number)?;
-            for (_, kind, place) in alike {
-                if records[*place].1 != number {
-                    shared[*place].insert((*kind, number));
+        Ok(())
+    }
+
+    /// Writes the index, in its order. Says what each record shares with others, new ones among them; of
+    /// what stands in very many, `most`: cases before signals, the newest first. A page of the index is
+    /// read once for both.
+    ///
+    /// # Errors
+    /// Those of SQLite; [`StoreError::Damaged`].
+    pub(super) fn write(
+        self,
+        tx: &Tx<'_>,
+        most: usize,
+    ) -> Result<Vec<(Number, Shared)>, StoreError> {
+        let Gathered {
+            numbers,
+            mut rows,
+            mut wanted,
+        } = self;
+        rows.sort_unstable();
+        wanted.sort_unstable();
+        let mut shared: Vec<_> = numbers.into_iter().map(|n| (n, Shared::new())).collect();
+        let mut statement = tx.sql().prepare(WITH)?;
+        let (mut rest, mut smaller) = (&rows[..], 0);
+        for alike in wanted.chunk_by(|a, b| a.0 == b.0) {
+            let key = alike[0].0;
+            // A row is written after its key has been looked for: what is found was there before.
+            while rest.get(smaller).is_some_and(|row| row.0 < key) {
+                smaller += 1;
+            }
+            let (full, _) = rest[..smaller].as_chunks::<ROWS>();
+            write_rows(tx, full.as_flattened())?;
+            let written = full.as_flattened().len();
+            (rest, smaller) = (&rest[written..], smaller - written);
+            let new = rest[smaller..].iter().take_while(|row| row.0 == key);
+            let mut found = numbers_with(&mut statement, key, Some(most))?;
+            found.extend(new.map(|row| row.1));
+            found.sort_unstable_by_key(|number| Reverse(*number));
+            for number in found.into_iter().take(most) {
+                let number = unpacked(number)?;
+                for (_, place, kind) in alike {
+                    let (own, shared) = &mut shared[*place as usize];
+                    if *own != number {
+                        shared.insert((*kind, number));
+                    }
                 }
             }
         }
+        write_rows(tx, rest)?;
+        Ok(shared)
     }
-    write_rows(tx, rest)?;
-    Ok(shared)
 }
 
 /// The rows that a record has in the index.

@@ -1,12 +1,13 @@
 //! The log in its tables: skeletons, leaves, the proofs between them.
 
 use super::error::StoreError;
+use super::many::{Insert, ROWS, insert};
 use crate::audit::body::{self, Leaf, LeafKind, Node};
 use crate::audit::entry::{Action, Hash, Signers, Skeleton};
 use crate::domain::id::RecordId;
 use crate::domain::role::Role;
 use crate::vault::keyring::Keyring;
-use rusqlite::{Connection, OptionalExtension, Row, named_params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, named_params};
 
 /// An entry as stored: the skeleton, its signature, and how many leaves its body has.
 #[derive(Debug, Clone)]
@@ -158,15 +159,18 @@ pub fn insert(
         ":state": s.state, ":destroyed": s.destroyed, ":clock_confirmed": s.clock_confirmed,
         ":signature": signature, ":leaves": count,
     })?;
-    let mut put_leaf = sql.prepare_cached(
-        "INSERT INTO entry_leaf (seq, n, kind, object, data) \
-         VALUES (:seq, :n, :kind, :object, :data)",
-    )?;
-    for (n, leaf) in (0u64..).zip(leaves) {
-        put_leaf.execute(named_params! {
-            ":seq": s.seq, ":n": n, ":kind": leaf.kind.id(), ":object": leaf.object.0,
-            ":data": leaf.data,
-        })?;
+    const LEAF: Insert = insert!(
+        "INSERT INTO entry_leaf (seq, n, kind, object, data)",
+        "(?, ?, ?, ?, ?)"
+    );
+    let leaves: Vec<_> = (0u64..).zip(leaves).collect();
+    for leaves in leaves.chunks(ROWS) {
+        let kinds: Vec<&str> = leaves.iter().map(|(_, leaf)| leaf.kind.id()).collect();
+        let rows = leaves
+            .iter()
+            .zip(&kinds)
+            .map(|((n, leaf), kind)| [&s.seq as &dyn ToSql, n, kind, &leaf.object.0, &leaf.data]);
+        LEAF.write(sql, &rows.collect::<Vec<_>>())?;
     }
     let mut put_node = sql.prepare_cached(
         "INSERT INTO entry_node (seq, level, place, hash) VALUES (:seq, :level, :place, :hash)",

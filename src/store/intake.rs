@@ -5,93 +5,127 @@
 //! many ids as there are rows are drawn at once and given out smallest first: the rows go into each
 //! table in its order, once through it, and the work for a row hardly grows with the number of
 //! signals that are there. Those of one file rise with the numbers, which stand beside them.
+//!
+//! Half the work has no part in the tables: a draft is read, its texts are searched and sealed. A
+//! thread of its own does that, a few rows ahead of the one that writes.
 
-use super::blind::{self, Marks, Shared};
+use super::blind::{Gathered, Marks, Shared};
 use super::commit::WriteTx;
 use super::error::StoreError;
 use super::ids;
 use super::many::ROWS;
-use super::record;
-use super::signal::{self, SealedSignal, marks_of};
+use super::record::{self, NewRecord};
+use super::signal::{self, SealedSignal};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::signal::SignalDraft;
+use crate::vault::field::ContentKey;
 use chrono::Datelike;
+use std::sync::mpsc;
+use std::thread;
 
-/// Takes in the new signals of one batch.
-pub struct Intake {
-    batch: RecordId,
-    ids: std::vec::IntoIter<RecordId>,
-    next: Number,
-    taken: Vec<(RecordId, Number, Marks)>,
-    /// Those that are not in the table yet.
-    signals: Vec<SealedSignal>,
+/// How many times [`ROWS`] signals may wait until they are written.
+const AHEAD: usize = 16;
+
+/// A new signal as it goes into the tables, but for its term.
+struct Prepared {
+    record: NewRecord,
+    signal: SealedSignal,
+    marks: Marks,
 }
 
-impl Intake {
-    /// Draws ids and numbers for `count` signals of one batch.
-    ///
-    /// # Errors
-    /// Those of SQLite.
-    pub fn begin(tx: &mut WriteTx<'_>, batch: RecordId, count: u32) -> Result<Self, StoreError> {
-        let (kind, year) = (NumberKind::Signal, tx.today().year());
-        let last = record::take_numbers(tx, kind, year, count)?;
-        let next = Number {
-            kind,
-            year,
-            sequence: last - count + 1,
-        };
-        Ok(Intake {
-            batch,
-            ids: ids::draw(tx, next, count)?.into_iter(),
-            next,
-            taken: Vec::new(),
-            signals: Vec::new(),
-        })
-    }
-
-    /// Writes the next signal, without its term.
-    ///
-    /// # Errors
-    /// Those of SQLite; [`StoreError::Vault`] without the content key; [`StoreError::Damaged`] when there are more than were said.
-    pub fn take_in(
-        &mut self,
-        tx: &mut WriteTx<'_>,
+impl Prepared {
+    fn new(
+        content: &ContentKey,
+        id: RecordId,
+        number: Number,
+        batch: RecordId,
         draft: &SignalDraft,
-    ) -> Result<RecordId, StoreError> {
-        let id = self.ids.next().ok_or(StoreError::Damaged)?;
-        let key = record::insert_as(tx, id, self.next)?;
-        let sealed = SealedSignal::new(id, &key, draft, Some(self.batch));
-        self.signals.push(sealed);
-        if self.signals.len() == ROWS {
-            self.write_signals(tx)?;
+    ) -> Prepared {
+        let (record, key) = NewRecord::new(content, id, number);
+        Prepared {
+            signal: SealedSignal::new(id, &key, draft, Some(batch)),
+            marks: signal::marks_under(content, draft),
+            record,
         }
-        self.taken.push((id, self.next, marks_of(tx, draft)?));
-        self.next.sequence += 1;
-        Ok(id)
     }
+}
 
-    fn write_signals(&mut self, tx: &WriteTx<'_>) -> Result<(), StoreError> {
-        signal::insert_all(tx, &self.signals)?;
-        self.signals.clear();
-        Ok(())
-    }
+/// A signal that was taken in.
+pub struct Taken {
+    /// Its record.
+    pub id: RecordId,
+    /// Its number.
+    pub number: Number,
+    /// What it mentions that others do.
+    pub shared: Shared,
+}
 
-    /// Ends it: the blind index, in the order of its hashes. Returns what each signal shares with others,
-    /// at most `most` for each thing that it mentions.
-    ///
-    /// # Errors
-    /// Those of SQLite; [`StoreError::Damaged`] when there are fewer than were said.
-    pub fn finish(
-        mut self,
-        tx: &mut WriteTx<'_>,
-        most: usize,
-    ) -> Result<Vec<(Number, Shared)>, StoreError> {
-        if self.ids.next().is_some() {
-            return Err(StoreError::Damaged);
+/// Writes the new signals of one batch, without their terms; `drafts` are `count`, and are read on another
+/// thread. `written` is told how many are. Returns them in their order, with what each shares with
+/// others, at most `most` for each thing that it mentions.
+///
+/// # Errors
+/// Those of SQLite; [`StoreError::Vault`] without the content key; [`StoreError::Damaged`] when there are
+/// fewer drafts than were said. What comes after as many is not read.
+pub fn take_in(
+    tx: &mut WriteTx<'_>,
+    batch: RecordId,
+    count: u32,
+    drafts: impl Iterator<Item = SignalDraft> + Send,
+    most: usize,
+    written: &mut dyn FnMut(usize),
+) -> Result<Vec<Taken>, StoreError> {
+    let (kind, year) = (NumberKind::Signal, tx.today().year());
+    let last = record::take_numbers(tx, kind, year, count)?;
+    let number = |sequence| Number {
+        kind,
+        year,
+        sequence,
+    };
+    let first = last - count + 1;
+    let ids = ids::draw(tx, number(first), count)?;
+    let vault = tx.vault.clone();
+    let content = vault.content_key()?;
+    let mut mentioned = Gathered::default();
+    let mut done = 0;
+    thread::scope(|scope| {
+        let (give, take) = mpsc::sync_channel(AHEAD);
+        let named = ids.iter().zip((first..).map(number)).zip(drafts);
+        scope.spawn(move || {
+            let mut new = named
+                .map(|((id, number), draft)| Prepared::new(content, *id, number, batch, &draft));
+            loop {
+                let rows: Vec<Prepared> = new.by_ref().take(ROWS).collect();
+                // Whoever writes has met an error when nobody takes any more.
+                if rows.is_empty() || give.send(rows).is_err() {
+                    break;
+                }
+            }
+        });
+        for rows in take {
+            write(tx, &rows, &mut mentioned)?;
+            done += rows.len();
+            written(done);
         }
-        self.write_signals(tx)?;
-        let shared = blind::insert_all(tx, &self.taken, most)?;
-        let numbers = self.taken.iter().map(|(_, number, _)| *number);
-        Ok(numbers.zip(shared).collect())
+        Ok::<(), StoreError>(())
+    })?;
+    if done != ids.len() {
+        return Err(StoreError::Damaged);
     }
+    let shared = mentioned.write(tx, most)?;
+    let taken = ids.into_iter().zip(shared);
+    Ok(taken
+        .map(|(id, (number, shared))| Taken { id, number, shared })
+        .collect())
+}
+
+fn write(
+    tx: &mut WriteTx<'_>,
+    rows: &[Prepared],
+    mentioned: &mut Gathered,
+) -> Result<(), StoreError> {
+    record::insert_all(tx, &rows.iter().map(|new| &new.record).collect::<Vec<_>>())?;
+    signal::insert_all(tx, &rows.iter().map(|new| &new.signal).collect::<Vec<_>>())?;
+    let marks = rows.iter().map(|new| (&new.record, &new.marks));
+    mentioned.add(tx, &marks.collect::<Vec<_>>())
 }

@@ -2,6 +2,7 @@
 
 use super::blind::{Marks, Shared};
 use super::error::StoreError;
+use super::intake::Taken;
 use super::signal;
 use super::tx::Tx;
 use super::{blind, case, merge, policy, record, restrict, term};
@@ -75,12 +76,12 @@ impl Hits {
     pub fn list_many(
         &mut self,
         tx: &Tx<'_>,
-        records: Vec<(Number, Shared)>,
+        records: Vec<Taken>,
     ) -> Result<Vec<(Number, Vec<Known>)>, StoreError> {
-        let all = records.iter().flat_map(|(_, shared)| shared);
+        let all = records.iter().flat_map(|taken| &taken.shared);
         self.see_alone(tx, all.map(|(_, number)| *number))?;
         let mut known = Vec::new();
-        for (number, shared) in records {
+        for Taken { number, shared, .. } in records {
             let found = self.tell(tx, &[number], shared)?;
             if !found.is_empty() {
                 known.push((number, found));

@@ -6,12 +6,13 @@ use super::declaration;
 use super::digest;
 use super::error::StoreError;
 use super::ids;
+use super::many::{Insert, ROWS, insert};
 use super::restrict;
 use super::tx::Tx;
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::secret::random_bytes;
-use crate::vault::field::{FieldName, RecordKey};
-use rusqlite::{OptionalExtension, named_params};
+use crate::vault::field::{ContentKey, FieldName, RecordKey};
+use rusqlite::{OptionalExtension, ToSql, named_params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -130,34 +131,70 @@ pub fn insert(
 ) -> Result<(RecordId, Number, RecordKey), StoreError> {
     let number = next_number(tx, kind, year)?;
     let id = ids::draw(tx, number, 1)?[0];
-    Ok((id, number, insert_as(tx, id, number)?))
+    let (record, key) = NewRecord::new(tx.content_key()?, id, number);
+    insert_all(tx, &[&record])?;
+    Ok((id, number, key))
 }
 
-/// A new record with this id and number.
+/// A new record as it goes into the tables.
+pub(super) struct NewRecord {
+    pub(super) id: RecordId,
+    pub(super) number: Number,
+    salt: [u8; 16],
+    wrapped: Vec<u8>,
+}
+
+impl NewRecord {
+    /// A record with a salt and a key of its own.
+    pub(super) fn new(
+        content: &ContentKey,
+        id: RecordId,
+        number: Number,
+    ) -> (NewRecord, RecordKey) {
+        let (key, wrapped) = content.new_record_key(&id.0);
+        let record = NewRecord {
+            id,
+            number,
+            salt: random_bytes(),
+            wrapped,
+        };
+        (record, key)
+    }
+}
+
+/// Writes new records, in the order of their ids.
 ///
 /// # Errors
-/// As [`insert`].
-pub(super) fn insert_as(
-    tx: &mut WriteTx<'_>,
-    id: RecordId,
-    number: Number,
-) -> Result<RecordKey, StoreError> {
-    let (key, wrapped) = tx.content_key()?.new_record_key(&id.0);
+/// Those of SQLite.
+pub(super) fn insert_all(tx: &mut WriteTx<'_>, records: &[&NewRecord]) -> Result<(), StoreError> {
+    const RECORD: Insert = insert!(
+        "INSERT INTO record (id, kind, year, sequence, salt, made_at)",
+        "(?, ?, ?, ?, ?, ?)"
+    );
+    const KEY: Insert = insert!("INSERT INTO record_key (record_id, wrapped)", "(?, ?)");
     let made_at = tx.now_text();
-    tx.sql()
-        .prepare_cached(
-            "INSERT INTO record (id, kind, year, sequence, salt, made_at) \
-             VALUES (:id, :kind, :year, :sequence, :salt, :made_at)",
-        )?
-        .execute(named_params! {
-            ":id": id.0, ":kind": number.kind.id(), ":year": number.year,
-            ":sequence": number.sequence, ":salt": random_bytes::<16>(), ":made_at": made_at,
-        })?;
-    tx.sql()
-        .prepare_cached("INSERT INTO record_key (record_id, wrapped) VALUES (:id, :wrapped)")?
-        .execute(named_params! { ":id": id.0, ":wrapped": wrapped })?;
-    tx.touch_clear(id);
-    Ok(key)
+    for records in records.chunks(ROWS) {
+        let kinds: Vec<&str> = records.iter().map(|new| new.number.kind.id()).collect();
+        let rows = records.iter().zip(&kinds).map(|(new, kind)| {
+            [
+                &new.id.0 as &dyn ToSql,
+                kind,
+                &new.number.year,
+                &new.number.sequence,
+                &new.salt,
+                &made_at,
+            ]
+        });
+        RECORD.write(tx.sql(), &rows.collect::<Vec<_>>())?;
+        let rows = records
+            .iter()
+            .map(|new| [&new.id.0 as &dyn ToSql, &new.wrapped]);
+        KEY.write(tx.sql(), &rows.collect::<Vec<_>>())?;
+    }
+    for new in records {
+        tx.touch_clear(new.id);
+    }
+    Ok(())
 }
 
 /// The record with this number.

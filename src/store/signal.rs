@@ -88,7 +88,7 @@ pub fn insert(
 ) -> Result<(RecordId, Number), StoreError> {
     let year = tx.today().year();
     let (id, number, key) = record::insert(tx, NumberKind::Signal, year)?;
-    insert_all(tx, &[SealedSignal::new(id, &key, draft, None)])?;
+    insert_all(tx, &[&SealedSignal::new(id, &key, draft, None)])?;
     blind::insert(tx, &id, number, marks)?;
     Ok((id, number))
 }
@@ -126,7 +126,7 @@ impl SealedSignal {
     }
 }
 
-pub(super) fn insert_all(tx: &WriteTx<'_>, signals: &[SealedSignal]) -> Result<(), StoreError> {
+pub(super) fn insert_all(tx: &WriteTx<'_>, signals: &[&SealedSignal]) -> Result<(), StoreError> {
     const SIGNAL: Insert = insert!(
         "INSERT INTO signal (record_id, source, theme, received_on, status, case_id, batch_id, \
          sealed_reference, sealed_text, sealed_details)",
@@ -256,10 +256,15 @@ fn details_of(draft: &SignalDraft) -> Details {
 /// # Errors
 /// [`StoreError::Vault`] without the content key.
 pub fn marks_of(tx: &Tx<'_>, draft: &SignalDraft) -> Result<Marks, StoreError> {
+    Ok(marks_under(tx.content_key()?, draft))
+}
+
+/// As [`marks_of`], with the content key at hand.
+pub(super) fn marks_under(content: &ContentKey, draft: &SignalDraft) -> Marks {
     let (reference, on) = (draft.reference.clone(), Some(draft.received_on));
     let text = draft.text.clone();
     let texts = text::of_signal(&draft.source, reference, on, text, details_of(draft));
-    blind::marks(tx, &texts)
+    blind::marks_under(content, &texts)
 }
 
 /// Most signals are new, and only the others stand in that index: the row with the texts is not read.

@@ -180,7 +180,7 @@ fn row(what: &str, took: Took, limit: &str) {
     );
 }
 
-/// What a piece of work took: the time that passed, and of it the time on a processor.
+/// What a piece of work took: the time that passed, and the time on processors, of all threads together.
 #[derive(Clone, Copy)]
 struct Took {
     time: Duration,
@@ -197,11 +197,10 @@ fn measure<T>(work: impl FnOnce() -> T) -> (T, Took) {
     (done, took)
 }
 
-/// How long this process has run on a processor; Linux, zero elsewhere.
+/// How long the threads of this process have run on processors, those that have ended too.
 fn processor_time() -> Duration {
-    let said = std::fs::read_to_string("/proc/self/schedstat").unwrap_or_default();
-    let nanoseconds = said.split(' ').next().and_then(|word| word.parse().ok());
-    Duration::from_nanos(nanoseconds.unwrap_or(0))
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
+    Duration::new(time.tv_sec as u64, time.tv_nsec as u32)
 }
 
 fn median(times: usize, mut work: impl FnMut()) -> Took {
