@@ -9,22 +9,17 @@
 //! Half the work has no part in the tables: a draft is read, its texts are searched and sealed. A
 //! thread of its own does that, a few rows ahead of the one that writes.
 
+use super::ahead::make_ahead;
 use super::blind::{Gathered, Marks, Shared};
 use super::commit::WriteTx;
 use super::error::StoreError;
 use super::ids;
-use super::many::ROWS;
 use super::record::{self, NewRecord};
 use super::signal::{self, SealedSignal};
 use crate::domain::id::{Number, NumberKind, RecordId};
 use crate::domain::signal::SignalDraft;
 use crate::vault::field::ContentKey;
 use chrono::Datelike;
-use std::sync::mpsc;
-use std::thread;
-
-/// How many times [`ROWS`] signals may wait until they are written.
-const AHEAD: usize = 16;
 
 /// A new signal as it goes into the tables, but for its term.
 struct Prepared {
@@ -86,28 +81,16 @@ pub fn take_in(
     let ids = ids::draw(tx, number(first), count)?;
     let vault = tx.vault.clone();
     let content = vault.content_key()?;
+    let named = ids.iter().zip((first..).map(number)).zip(drafts);
+    let prepared =
+        named.map(|((id, number), draft)| Prepared::new(content, *id, number, batch, &draft));
     let mut mentioned = Gathered::default();
     let mut done = 0;
-    thread::scope(|scope| {
-        let (give, take) = mpsc::sync_channel(AHEAD);
-        let named = ids.iter().zip((first..).map(number)).zip(drafts);
-        scope.spawn(move || {
-            let mut new = named
-                .map(|((id, number), draft)| Prepared::new(content, *id, number, batch, &draft));
-            loop {
-                let rows: Vec<Prepared> = new.by_ref().take(ROWS).collect();
-                // Whoever writes has met an error when nobody takes any more.
-                if rows.is_empty() || give.send(rows).is_err() {
-                    break;
-                }
-            }
-        });
-        for rows in take {
-            write(tx, &rows, &mut mentioned)?;
-            done += rows.len();
-            written(done);
-        }
-        Ok::<(), StoreError>(())
+    make_ahead(prepared, |rows| {
+        write(tx, rows, &mut mentioned)?;
+        done += rows.len();
+        written(done);
+        Ok(())
     })?;
     if done != ids.len() {
         return Err(StoreError::Damaged);
