@@ -9,7 +9,7 @@
 //! Half the work has no part in the tables: a draft is read, its texts are searched and sealed. A
 //! thread of its own does that, a few rows ahead of the one that writes.
 
-use super::ahead::make_ahead;
+use super::beside::make_ahead;
 use super::blind::{Gathered, Marks, Shared};
 use super::commit::WriteTx;
 use super::error::StoreError;

@@ -7,9 +7,9 @@
 //! May not happen here: a free text in a column that is not sealed; a query without explicit
 //! columns; a statement put together from text; a call of a cipher (that is `vault`'s business).
 
-mod ahead;
 pub mod backup;
 pub mod batch;
+mod beside;
 pub mod blind;
 pub mod case;
 pub mod commit;

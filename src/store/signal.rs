@@ -17,6 +17,10 @@ use rusqlite::{OptionalExtension, Row, ToSql, named_params};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
+mod list;
+
+pub use list::{SignalSummary, list};
+
 pub(super) const REFERENCE: FieldName = field("signal", "sealed_reference", 0);
 pub(super) const TEXT: FieldName = field("signal", "sealed_text", 0);
 pub(super) const DETAILS: FieldName = field("signal", "sealed_details", 0);
@@ -30,50 +34,6 @@ pub(super) struct Details {
     pub(super) city: Option<String>,
     pub(super) time: Option<String>,
     pub(super) topic: Option<String>,
-}
-
-/// One line of a list.
-#[derive(Debug, Clone)]
-pub struct SignalSummary {
-    /// The record.
-    pub record: RecordId,
-    /// Its number.
-    pub number: Number,
-    /// Where it came from.
-    pub source: String,
-    /// The source's own number; `None` also for members who cannot read it.
-    pub reference: Option<String>,
-    /// When it was received.
-    pub received_on: NaiveDate,
-    /// Its theme.
-    pub theme: Option<String>,
-    /// Its status.
-    pub status: SignalStatus,
-    /// Its case.
-    pub case: Option<Number>,
-    /// When its term has run out.
-    pub destroy_on: Option<NaiveDate>,
-    /// Whether it is restricted to others: the number is all that counts then, and everything else is
-    /// blank.
-    pub hidden: bool,
-}
-
-impl SignalSummary {
-    /// All that there is to say of one that is restricted to others.
-    fn hidden(record: RecordId, number: Number) -> SignalSummary {
-        SignalSummary {
-            record,
-            number,
-            source: String::new(),
-            reference: None,
-            received_on: NaiveDate::MIN,
-            theme: None,
-            status: SignalStatus::New,
-            case: None,
-            destroy_on: None,
-            hidden: true,
-        }
-    }
 }
 
 /// Writes a new signal, without its term; the number is of this year's series. `marks` are
@@ -491,76 +451,6 @@ pub fn set_status(
         tx.touch_clear(case);
     }
     Ok(())
-}
-
-/// The one list of a summary's columns, before a query's own end.
-macro_rules! select_summary {
-    ($end:literal) => {
-        concat!(
-            "SELECT signal.record_id, record.kind, record.year, record.sequence, signal.source, ",
-            "signal.received_on, signal.theme, signal.status, signal.sealed_reference, ",
-            "record_key.wrapped, term.destroy_on, c.year, c.sequence ",
-            "FROM signal JOIN record ON record.id = signal.record_id ",
-            "LEFT JOIN record_key ON record_key.record_id = signal.record_id ",
-            "LEFT JOIN term ON term.record_id = signal.record_id AND term.reopened_on IS NULL ",
-            "LEFT JOIN record AS c ON c.id = signal.case_id ",
-            $end
-        )
-    };
-}
-
-/// Signals by number, received on or after a date; references are opened for those who may, and what
-/// is restricted to others is a number.
-///
-/// # Errors
-/// Those of SQLite; [`StoreError::Vault`] when a reference does not open.
-pub fn list(tx: &Tx<'_>, since: Option<NaiveDate>) -> Result<Vec<SignalSummary>, StoreError> {
-    // All of them in the order in which they stand; by the index, each row would be on another page.
-    let query = match since {
-        Some(_) => select_summary!("WHERE signal.received_on >= :since"),
-        None => select_summary!("WHERE :since IS NULL"),
-    };
-    let mut statement = tx.sql().prepare_cached(query)?;
-    let content = tx.content_key().ok();
-    let hidden = restrict::hidden(tx)?;
-    let mut rows = statement.query(named_params! { ":since": since })?;
-    let mut signals = Vec::new();
-    while let Some(row) = rows.next()? {
-        let id: [u8; 16] = row.get(0)?;
-        if hidden.contains(&RecordId(id)) {
-            let number = record::number("signal", row.get(2)?, row.get(3)?);
-            signals.push(SignalSummary::hidden(RecordId(id), number));
-            continue;
-        }
-        let reference = match (content, row.get_ref(8)?.as_blob().ok()) {
-            (Some(content), Some(sealed)) => {
-                let key = match row.get_ref(9)?.as_blob().ok() {
-                    Some(wrapped) => content.open_record_key(&id, wrapped)?,
-                    None => restrict::open_key(tx, &RecordId(id))?,
-                };
-                Some(key.open_text(REFERENCE, sealed)?)
-            }
-            _ => None,
-        };
-        let case_year: Option<i32> = row.get(11)?;
-        let case_sequence: Option<u32> = row.get(12)?;
-        signals.push(SignalSummary {
-            record: RecordId(id),
-            number: record::number("signal", row.get(2)?, row.get(3)?),
-            source: row.get(4)?,
-            reference,
-            received_on: row.get(5)?,
-            theme: row.get(6)?,
-            status: read_status(row, 7)?,
-            case: case_year
-                .zip(case_sequence)
-                .map(|(year, sequence)| record::number("case", year, sequence)),
-            destroy_on: row.get(10)?,
-            hidden: false,
-        });
-    }
-    signals.sort_unstable_by_key(|signal| signal.number);
-    Ok(signals)
 }
 
 /// What a destruction must know of a signal without reading it: receipt, case, number of parts.

@@ -1,6 +1,7 @@
 //! Every text of a record, from wherever it stands: what is looked through, and what is looked for
 //! mentions. One list of the places, so that nothing that can be read is left out of either.
 
+use super::beside::open_beside;
 use super::case::{self, ConsultationBody, InterventionBody};
 use super::error::StoreError;
 use super::record::open_json;
@@ -15,8 +16,6 @@ use chrono::NaiveDate;
 use rusqlite::types::ValueRef;
 use rusqlite::{CachedStatement, Row};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
-use std::thread;
 
 /// How many signals are given to a thread at a time.
 const BATCH: usize = 1_024;
@@ -220,27 +219,10 @@ pub fn look_through<T: Send>(
         }
     }
     let signals = tx.sql().prepare_cached(SIGNALS.all)?;
-    thread::scope(|scope| {
-        let (give, take) = mpsc::sync_channel::<Batch>(2);
-        let take = Arc::new(Mutex::new(take));
-        let threads = thread::available_parallelism().map_or(1, |n| n.get().min(8));
-        let workers: Vec<_> = (0..threads)
-            .map(|_| {
-                let (take, keys, look) = (take.clone(), &keys, &look);
-                scope.spawn(move || open_batches(content, keys, &take, look))
-            })
-            .collect();
-        // When all workers have failed, nobody takes any more: then it is they who say why.
-        drop(take);
-        let read = read_batches(signals, others, |batch| give.send(batch).is_ok());
-        drop(give);
-        let mut found = Vec::new();
-        for worker in workers {
-            let done = worker.join();
-            found.append(&mut done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
-        }
-        read.map(|()| found)
-    })
+    open_beside(
+        |give| read_batches(signals, others, give),
+        |batch| open_batch(content, &keys, &batch, &look),
+    )
 }
 
 /// Texts as they stand in the tables; those of one record stand together.
@@ -251,7 +233,7 @@ type Batch = Vec<(RecordId, Sealed)>;
 fn read_batches(
     mut signals: CachedStatement<'_>,
     mut others: HashMap<RecordId, Vec<Sealed>>,
-    give: impl Fn(Batch) -> bool,
+    give: &mut dyn FnMut(Batch) -> bool,
 ) -> Result<(), StoreError> {
     let mut batch = Vec::with_capacity(BATCH);
     let mut rows = signals.query([])?;
@@ -271,30 +253,22 @@ fn read_batches(
     Ok(())
 }
 
-/// Opens and looks through one batch after another, until there are no more.
-fn open_batches<T>(
+/// Opens and looks through one batch.
+fn open_batch<T>(
     content: &ContentKey,
     keys: &Keys,
-    batches: &Mutex<mpsc::Receiver<Batch>>,
+    batch: &Batch,
     look: &(impl Fn(&RecordId, &[RecordText]) -> Option<T> + Sync),
 ) -> Result<Vec<T>, StoreError> {
     let mut found = Vec::new();
-    loop {
-        let batch = batches
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .recv();
-        let Ok(batch) = batch else {
-            return Ok(found);
-        };
-        for of_one in batch.chunk_by(|a, b| a.0 == b.0) {
-            let id = &of_one[0].0;
-            let texts = of_one.iter().map(|(_, sealed)| sealed);
-            if let Some(texts) = keys.open(content, id, texts)? {
-                found.extend(look(id, &texts));
-            }
+    for of_one in batch.chunk_by(|a, b| a.0 == b.0) {
+        let id = &of_one[0].0;
+        let texts = of_one.iter().map(|(_, sealed)| sealed);
+        if let Some(texts) = keys.open(content, id, texts)? {
+            found.extend(look(id, &texts));
         }
     }
+    Ok(found)
 }
 
 /// The keys of the records that are looked through; a record that has none here is passed over.

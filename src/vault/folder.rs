@@ -334,18 +334,24 @@ pub fn clear_left_over(dir: &Path) {
             continue;
         }
         let path = entry.path();
-        let is_free = |path: &Path| {
-            let file = OpenOptions::new().read(true).write(true).open(path);
-            file.is_ok_and(|file| file.try_lock().is_ok())
+        // The lock is kept until all is gone: whoever has just made this, and is about to lock it, then
+        // sees that it is not theirs any more.
+        let claim = |path: &Path| {
+            let file = OpenOptions::new().read(true).write(true).open(path).ok()?;
+            file.try_lock().ok()?;
+            Some(file)
         };
         let _ = match entry.file_type() {
-            Ok(kind) if kind.is_file() && is_free(&path) => fs::remove_file(&path),
-            Ok(kind) if kind.is_dir() && is_free(&path.join(WORKSHOP_LOCK)) => match empty(&path) {
-                true => fs::remove_dir_all(&path),
-                false => Ok(()),
+            Ok(kind) if kind.is_file() => match claim(&path) {
+                Some(_held) => fs::remove_file(&path),
+                None => Ok(()),
             },
-            // One that has no lock yet, or none any more, goes only when it is empty.
-            Ok(kind) if kind.is_dir() => fs::remove_dir(&path),
+            Ok(kind) if kind.is_dir() => match claim(&path.join(WORKSHOP_LOCK)) {
+                Some(_held) if empty(&path) => fs::remove_dir_all(&path),
+                Some(_held) => Ok(()),
+                // One that has no lock yet, or none any more, goes only when it is empty.
+                None => fs::remove_dir(&path),
+            },
             _ => Ok(()),
         };
     }

@@ -8,6 +8,7 @@ mod correct;
 mod drill;
 mod keys;
 mod known;
+mod lists;
 mod merge;
 mod parts;
 mod purge;

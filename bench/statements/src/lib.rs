@@ -29,7 +29,7 @@ pub fn configure(connection: &Connection) -> rusqlite::Result<()> {
     connection.execute_batch(
         "PRAGMA page_size = 4096; PRAGMA journal_mode = TRUNCATE; PRAGMA synchronous = FULL; \
          PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; \
-         PRAGMA cell_size_check = ON; PRAGMA cache_size = -65536; PRAGMA mmap_size = 0;",
+         PRAGMA cell_size_check = ON; PRAGMA cache_size = -16384; PRAGMA mmap_size = 0;",
     )
 }
 

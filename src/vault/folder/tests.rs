@@ -204,6 +204,25 @@ fn what_somebody_left_half_made_is_cleared_away_and_nothing_else() {
 }
 
 #[test]
+fn what_is_just_being_made_is_not_taken_for_left_over() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let work = || {
+        for _ in 0..150 {
+            let shop = Workshop::beside(dir.path()).expect("made");
+            let (mut file, place) = new_temporary(dir.path()).expect("made");
+            fs::write(shop.path().join("copy"), "whole").expect("written");
+            file.write_all(b"whole").expect("written");
+            std::thread::yield_now();
+            for path in [&shop.path().join("copy"), &*place] {
+                assert_eq!(fs::read_to_string(path).expect("still there"), "whole");
+            }
+        }
+    };
+    std::thread::scope(|scope| (0..8).for_each(|_| drop(scope.spawn(work))));
+    assert_eq!(names(dir.path()), [""; 0]);
+}
+
+#[test]
 fn a_workshop_goes_with_everything_in_it_its_lock_last() {
     let dir = tempfile::tempdir().expect("a folder");
     let shop = Workshop::beside(dir.path()).expect("made");
