@@ -9,9 +9,14 @@ use kluis::vault::VaultError;
 
 const HEADER: &str = "Meldingnummer;Datum melding;Thema;Omschrijving\n";
 
+/// The day in February of a tip.
+fn day_of(n: u32) -> u32 {
+    1 + n * 7 % 28
+}
+
 /// Tips of many days, in no order, each of which says which it is.
 fn tips(count: u32) -> String {
-    let row = |n: u32| format!("K{n};{:02}-02-2026;Wapens;Melding {n}\n", 1 + n * 7 % 28);
+    let row = |n: u32| format!("K{n};{:02}-02-2026;Wapens;Melding {n}\n", day_of(n));
     (0..count).fold(HEADER.to_owned(), |sheet, n| sheet + &row(n))
 }
 
@@ -37,13 +42,10 @@ fn each_line_of_a_long_list_has_its_own_reference() {
     let store = office.open("anna");
     const COUNT: u32 = 1_100;
     assert_eq!(import_tips(&store, tips(COUNT)).imported as u32, COUNT);
-    let expected = |n: u32| {
-        let day = 1 + n * 7 % 28;
-        format!("S2026-{:04} Some(\"K{n}\") 2026-02-{day:02}", n + 1)
-    };
+    let expected = |n: u32| format!("S2026-{:04} Some(\"K{n}\") 2026-02-{:02}", n + 1, day_of(n));
     let all: Vec<String> = (0..COUNT).map(expected).collect();
     assert_eq!(list(&store, None).expect("listed"), all);
-    let late = (0..COUNT).filter(|n| 1 + n * 7 % 28 >= 15);
+    let late = (0..COUNT).filter(|n| day_of(*n) >= 15);
     let late: Vec<String> = late.map(expected).collect();
     assert!(late.len() > 512);
     assert_eq!(list(&store, Some("2026-02-15")).expect("listed"), late);

@@ -160,11 +160,9 @@ fn open_references(
     content: Option<&ContentKey>,
     batch: Vec<Listed>,
 ) -> Result<Vec<SignalSummary>, StoreError> {
-    let open = |Listed {
-                    mut summary,
-                    sealed,
-                }| {
-        if let (Some(content), Some((wrapped, text))) = (content, sealed) {
+    let open = |listed: Listed| {
+        let mut summary = listed.summary;
+        if let (Some(content), Some((wrapped, text))) = (content, listed.sealed) {
             let key = content.open_record_key(&summary.record.0, &wrapped)?;
             summary.reference = Some(key.open_text(REFERENCE, &text)?);
         }
