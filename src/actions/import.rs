@@ -1,7 +1,7 @@
 //! Import: files of tips come in whole, one transaction a file.
 //!
-//! A file is read twice: first to tell which of its rows are new, then to take those in. Knowing how
-//! many there are is what lets them go into the tables in order; see `store::intake`.
+//! A file is read through once to tell which of its rows are new; then these are read again and taken in.
+//! Knowing all of them, and their days, is what lets them go into the tables in order; see `store::intake`.
 
 use super::Desk;
 use super::error::ActionError;
@@ -17,7 +17,7 @@ use crate::store::batch::{self, BatchCounts};
 use crate::store::intake;
 use crate::store::known::Hits;
 use crate::store::signal::{BlindReference, References};
-use crate::store::{EntryDraft, StoreError, Tx, WriteTx, count, policy, signal, term};
+use crate::store::{EntryDraft, Tx, WriteTx, count, policy, signal, term};
 use chrono::NaiveDate;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -127,6 +127,7 @@ pub fn import(
 /// A row that is a tip: what must be known of it to tell whether it is new.
 struct FoundRow {
     row: usize,
+    at: usize,
     reference: BlindReference,
     received_on: NaiveDate,
 }
@@ -159,6 +160,7 @@ fn look_through(
         }
         found.push(FoundRow {
             row: row.row,
+            at: row.at,
             reference: references.blind(source, &draft.reference),
             received_on: draft.received_on,
         });
@@ -197,12 +199,10 @@ fn take_in(
     rows: &[FoundRow],
     progress: &mut dyn FnMut(usize),
 ) -> Result<Vec<(Number, Vec<Known>)>, ActionError> {
-    let count = u32::try_from(rows.len()).map_err(|_| StoreError::Damaged)?;
     let mut received: BTreeMap<(i32, String), u64> = BTreeMap::new();
-    let mut new = rows.iter().peekable();
-    let drafts = sheet.rows().filter_map(|row| {
-        new.next_if(|new| new.row == row.row)?;
-        let draft = row.outcome.ok()?;
+    let read = |place: usize| {
+        let new = rows.get(place)?;
+        let draft = sheet.row_at(new.row, new.at)?.outcome.ok()?;
         let draft = SignalDraft {
             source: source.to_owned(),
             reference: Some(draft.reference),
@@ -218,9 +218,10 @@ fn take_in(
         };
         *received.entry(received_count(&draft)).or_default() += 1;
         Some(draft)
-    });
+    };
+    let days: Vec<NaiveDate> = rows.iter().map(|row| row.received_on).collect();
     let mut written = |written: usize| progress(rows[written - 1].row);
-    let taken = intake::take_in(tx, batch, count, drafts, MOST_HITS, &mut written)?;
+    let taken = intake::take_in(tx, batch, &days, read, MOST_HITS, &mut written)?;
     let terms = taken.iter().zip(rows).filter_map(|(taken, row)| {
         let start = term_start(SignalStatus::New, row.received_on, None)?;
         Some((taken.id, start.under(&office.retention)))

@@ -39,6 +39,8 @@ impl fmt::Debug for Sheet<'_> {
 pub struct RowOutcome {
     /// The number of the record, from 1, the header not counted.
     pub row: usize,
+    /// Where it begins in the decoded text, in bytes; for [`Sheet::row_at`].
+    pub at: usize,
     /// Its cells as the file has them, for the file of rejected rows; the raw text as one cell
     /// where the record is unreadable.
     pub fields: Vec<String>,
@@ -112,14 +114,24 @@ impl Sheet<'_> {
     /// A record without any content, as spreadsheets leave below a table, has a number like every
     /// other and no outcome.
     pub fn rows(&self) -> Rows<'_> {
+        self.rows_from(0, self.body)
+    }
+
+    /// A record that [`Sheet::rows`] gave, once more: by its number and by where it begins. One whose cells
+    /// could be told is the same again.
+    pub fn row_at(&self, row: usize, at: usize) -> Option<RowOutcome> {
+        self.rows_from(row - 1, at).next()
+    }
+
+    fn rows_from(&self, row: usize, at: usize) -> Rows<'_> {
         Rows {
             sheet: self,
-            records: Records::new(&self.text, self.body, self.dialect.delimiter),
-            row: 0,
+            records: Records::new(&self.text, at, self.dialect.delimiter),
+            row,
         }
     }
 
-    fn outcome(&self, row: usize, mut fields: Vec<String>) -> RowOutcome {
+    fn outcome(&self, row: usize, at: usize, mut fields: Vec<String>) -> RowOutcome {
         if let Some(place) = self.problem_at {
             if fields.len() > place {
                 fields.remove(place);
@@ -128,6 +140,7 @@ impl Sheet<'_> {
         }
         RowOutcome {
             row,
+            at,
             outcome: self.plan.draft(row, &fields, self.profile, self.bounds),
             fields,
         }
@@ -146,14 +159,16 @@ impl Iterator for Rows<'_> {
 
     fn next(&mut self) -> Option<RowOutcome> {
         loop {
+            let at = self.records.position();
             let record = self.records.next()?;
             self.row += 1;
             match record {
                 Ok(fields) if fields.iter().all(|field| trim(field).is_empty()) => {}
-                Ok(fields) => return Some(self.sheet.outcome(self.row, fields)),
+                Ok(fields) => return Some(self.sheet.outcome(self.row, at, fields)),
                 Err(raw) => {
                     return Some(RowOutcome {
                         row: self.row,
+                        at,
                         fields: vec![raw.to_owned()],
                         outcome: Err(Problem {
                             field: "record",

@@ -112,6 +112,29 @@ const DIALECTS: [(u8, bool, &str, &str); 5] = [
 ];
 
 #[test]
+fn a_row_is_the_same_when_it_is_read_again_from_its_place() {
+    let file = "Meldingnummer;Datum melding;Omschrijving\r\nM1;03-02-2026;\"twee\nregels; \"\"zo\"\"\"\r\n\
+                ;;\r\n\r\nM2;4 feb 26;\"nooit dicht\nM3;\u{2007}05-02-2026;é\nM4;gisteren;drie";
+    let (profile, bounds) = (Profile::mma(), bounds());
+    let sheet = read(file.as_bytes(), &profile, &bounds).expect("a sheet");
+    let rows: Vec<RowOutcome> = sheet.rows().collect();
+    let readable: Vec<usize> = rows
+        .iter()
+        .filter(|r| r.fields.len() > 1)
+        .map(|r| r.row)
+        .collect();
+    assert_eq!(readable, [1, 4, 5]);
+    // In any order.
+    for row in rows.iter().rev().filter(|row| row.fields.len() > 1) {
+        assert!(
+            sheet.row_at(row.row, row.at).as_ref() == Some(row),
+            "{row:?}"
+        );
+    }
+    assert!(sheet.row_at(9, file.len()).is_none());
+}
+
+#[test]
 fn every_dialect_gives_the_same_drafts() {
     for (delimiter, crlf, encoding, date) in DIALECTS {
         let text = "Er ruikt iets; \"chemicaliën\", € 5|\nvervolg\tx";

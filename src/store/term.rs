@@ -32,10 +32,10 @@ pub fn start(tx: &mut WriteTx<'_>, record: RecordId, term: Term) -> Result<(), S
 /// # Errors
 /// Those of SQLite, also when one of them has had a term.
 pub fn start_first(tx: &mut WriteTx<'_>, terms: &[(RecordId, Term)]) -> Result<(), StoreError> {
-    let terms: Vec<_> = terms
-        .iter()
-        .map(|(record, term)| (*record, 1, *term))
-        .collect();
+    let terms = terms.iter().map(|(record, term)| (*record, 1, *term));
+    let mut terms: Vec<_> = terms.collect();
+    // In the order of the table, so that each page is met once.
+    terms.sort_unstable_by_key(|(record, ..)| *record);
     insert_all(tx, &terms)
 }
 

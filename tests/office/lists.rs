@@ -56,6 +56,40 @@ fn each_line_of_a_long_list_has_its_own_reference() {
     }
 }
 
+/// The numbers of all signals, and their days, in the order of the tables.
+fn in_the_tables(store: &Store) -> Vec<(u32, String)> {
+    let pages = store.pages();
+    let mut statement = pages
+        .sql()
+        .prepare(
+            "SELECT sequence, received_on FROM signal JOIN record ON record.id = record_id \
+             ORDER BY record.id",
+        )
+        .expect("a query");
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+    let rows = rows.expect("rows");
+    rows.map(|row| row.expect("a row")).collect()
+}
+
+#[test]
+fn tips_of_one_file_stand_by_their_days_and_behind_those_of_the_file_before() {
+    let office = Office::new("2026-03-02");
+    let store = office.open("anna");
+    const COUNT: u32 = 600;
+    for file in 0..3 {
+        let tips = tips(COUNT).replace('K', &format!("K{file}-"));
+        assert_eq!(import_tips(&store, tips).imported as u32, COUNT);
+    }
+    let standing = in_the_tables(&store);
+    for (file, signals) in (0..).zip(standing.chunks(COUNT as usize)) {
+        let numbers = file * COUNT + 1..=(file + 1) * COUNT;
+        assert!(signals.iter().all(|(number, _)| numbers.contains(number)));
+        let ((last, _), before) = signals.split_last().expect("signals");
+        assert_eq!(last, numbers.end());
+        assert!(before.is_sorted_by_key(|(number, day)| (day.clone(), *number)));
+    }
+}
+
 #[test]
 fn a_reference_that_does_not_open_is_told_wherever_it_stands() {
     let office = Office::new("2026-03-02");

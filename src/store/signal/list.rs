@@ -59,14 +59,15 @@ impl SignalSummary {
     }
 }
 
-/// The one list of a summary's columns, before a query's own end.
+/// The one list of a summary's columns, before a query's own end. The records are looked up for the signals, not
+/// the other way round: the signals are in the order of the tables, the index of numbers is not.
 macro_rules! select_summary {
     ($end:literal) => {
         concat!(
             "SELECT signal.record_id, record.kind, record.year, record.sequence, signal.source, ",
             "signal.received_on, signal.theme, signal.status, signal.sealed_reference, ",
             "record_key.wrapped, term.destroy_on, c.year, c.sequence ",
-            "FROM signal JOIN record ON record.id = signal.record_id ",
+            "FROM signal CROSS JOIN record ON record.id = signal.record_id ",
             "LEFT JOIN record_key ON record_key.record_id = signal.record_id ",
             "LEFT JOIN term ON term.record_id = signal.record_id AND term.reopened_on IS NULL ",
             "LEFT JOIN record AS c ON c.id = signal.case_id ",
@@ -74,6 +75,9 @@ macro_rules! select_summary {
         )
     };
 }
+
+const SINCE: &str = select_summary!("WHERE signal.received_on >= :since");
+const ALL: &str = select_summary!("WHERE :since IS NULL");
 
 /// Signals by number, received on or after a date; references are opened for those who may, and what
 /// is restricted to others is a number.
@@ -83,8 +87,8 @@ macro_rules! select_summary {
 pub fn list(tx: &Tx<'_>, since: Option<NaiveDate>) -> Result<Vec<SignalSummary>, StoreError> {
     // All of them in the order in which they stand; by the index, each row would be on another page.
     let query = match since {
-        Some(_) => select_summary!("WHERE signal.received_on >= :since"),
-        None => select_summary!("WHERE :since IS NULL"),
+        Some(_) => SINCE,
+        None => ALL,
     };
     let mut statement = tx.sql().prepare_cached(query)?;
     let content = tx.content_key().ok();
@@ -169,4 +173,20 @@ fn open_references(
         Ok(summary)
     };
     batch.into_iter().map(open).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::schema::plan_of;
+
+    #[test]
+    fn signals_are_met_in_the_order_of_the_tables() {
+        assert!(plan_of(ALL).contains("SCAN signal;"), "{}", plan_of(ALL));
+        let plan = plan_of(SINCE);
+        assert!(
+            plan.contains("signal USING INDEX signal_by_receipt"),
+            "{plan}"
+        );
+    }
 }
