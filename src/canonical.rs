@@ -8,10 +8,13 @@
 #[derive(Default)]
 pub struct Canonical(Vec<u8>);
 
+/// How many bytes are expected, so that most values are built without moving.
+const EXPECTED: usize = 128;
+
 impl Canonical {
     /// Begins with a label that says what kind of thing follows: domain separation.
     pub fn new(label: &str) -> Self {
-        Canonical::default().text(label)
+        Canonical(Vec::with_capacity(EXPECTED)).text(label)
     }
 
     /// One byte.

@@ -35,6 +35,30 @@ pub fn fold_into(text: &str, folded: &mut String) {
 /// Where in a text the character begins that byte `at` of its folded form came from; the end for what
 /// lies behind.
 pub fn origin(text: &str, at: usize) -> usize {
+    if text.is_ascii() {
+        return origin_in_ascii(text, at);
+    }
+    origin_by_characters(text, at)
+}
+
+/// [`origin`] a word at a time: of ASCII nothing but blanks changes its length.
+fn origin_in_ascii(text: &str, at: usize) -> usize {
+    // Where the next word will stand in the folded text, and where the one before ended in the text.
+    let (mut folded, mut end) = (0, 0);
+    for word in text.split_whitespace() {
+        let start = word.as_ptr().addr() - text.as_ptr().addr();
+        match at.checked_sub(folded) {
+            None => return end,
+            Some(within) if within < word.len() => return start + within,
+            Some(_) => {}
+        }
+        folded += word.len() + 1;
+        end = start + word.len();
+    }
+    text.len()
+}
+
+fn origin_by_characters(text: &str, at: usize) -> usize {
     let mut length = 0;
     let found = each(text, |c, from| {
         length += c.len_utf8();
@@ -163,6 +187,13 @@ mod tests {
                 Continue(())
             });
             prop_assert_eq!(fold(&text), slowly);
+        }
+
+        #[test]
+        fn an_origin_in_ascii_is_that_by_characters(text in "[ -~\\t\\n\\x0b\\x0c\\r\\x1c]{0,40}") {
+            for at in 0..=fold(&text).len() + 1 {
+                prop_assert_eq!(origin_in_ascii(&text, at), origin_by_characters(&text, at));
+            }
         }
 
         #[test]

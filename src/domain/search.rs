@@ -264,12 +264,21 @@ fn around(text: &str, hit: usize) -> String {
         let space = text[hit..end].rfind(char::is_whitespace);
         space.filter(|at| *at > 0).map_or(end, |at| hit + at)
     });
-    let words: Vec<&str> = text[from..to].split_whitespace().collect();
-    let (before, behind) = (
-        if from > 0 { "…" } else { "" },
-        if to < text.len() { "…" } else { "" },
-    );
-    format!("{before}{}{behind}", words.join(" "))
+    let mut shown = String::with_capacity(to - from + 2 * '…'.len_utf8());
+    if from > 0 {
+        shown.push('…');
+    }
+    let bare = shown.len();
+    for word in text[from..to].split_whitespace() {
+        if shown.len() > bare {
+            shown.push(' ');
+        }
+        shown.push_str(word);
+    }
+    if to < text.len() {
+        shown.push('…');
+    }
+    shown
 }
 
 #[cfg(test)]

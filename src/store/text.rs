@@ -42,16 +42,12 @@ struct Columns<const N: usize>([Option<usize>; N]);
 
 impl<const N: usize> Columns<N> {
     fn join(columns: [ValueRef<'_>; N]) -> Result<(Self, Vec<u8>), StoreError> {
-        let mut lengths = [None; N];
-        let mut joined = Vec::new();
-        for (length, column) in lengths.iter_mut().zip(columns) {
-            let bytes = column.as_bytes_or_null();
-            if let Some(bytes) = bytes.map_err(|_| StoreError::Damaged)? {
-                *length = Some(bytes.len());
-                joined.extend_from_slice(bytes);
-            }
+        let mut parts: [Option<&[u8]>; N] = [None; N];
+        for (part, column) in parts.iter_mut().zip(columns) {
+            *part = column.as_bytes_or_null().map_err(|_| StoreError::Damaged)?;
         }
-        Ok((Columns(lengths), joined))
+        let joined = parts.map(Option::unwrap_or_default).concat();
+        Ok((Columns(parts.map(|part| part.map(<[u8]>::len))), joined))
     }
 
     fn split<'b>(&self, mut joined: &'b [u8]) -> [Option<&'b [u8]>; N] {
@@ -474,15 +470,7 @@ pub(super) fn of_signal(
             ..plain(Field::Reference, text)
         });
     }
-    let line = |parts: [&Option<String>; 2]| {
-        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
-        Some(parts.join(" ")).filter(|line| !line.is_empty())
-    };
-    let lines = [
-        line([&details.street, &details.house_number]),
-        line([&details.postcode, &details.city]),
-    ];
-    let lines: Vec<String> = lines.into_iter().flatten().collect();
+    let address = address_of(&details);
     texts.push(RecordText {
         stated: Stated::Address {
             street: details.street,
@@ -490,10 +478,29 @@ pub(super) fn of_signal(
             postcode: details.postcode,
             city: details.city,
         },
-        ..plain(Field::Address, lines.join(", "))
+        ..plain(Field::Address, address)
     });
     texts.extend(details.topic.map(|topic| plain(Field::Topic, topic)));
     texts
+}
+
+/// An address on one line.
+fn address_of(details: &Details) -> String {
+    let mut line = String::with_capacity(64);
+    for of_line in [
+        [&details.street, &details.house_number],
+        [&details.postcode, &details.city],
+    ] {
+        let mut before = ", ";
+        for part in of_line.into_iter().flatten() {
+            if !line.is_empty() {
+                line.push_str(before);
+            }
+            line.push_str(part);
+            before = " ";
+        }
+    }
+    line
 }
 
 #[cfg(test)]
@@ -522,6 +529,48 @@ mod tests {
             }
         }
         assert!(seen > 10, "{seen}");
+    }
+
+    #[test]
+    fn an_address_stands_on_one_line_whatever_of_it_is_known() {
+        let address = |fields: [&str; 4]| {
+            let [street, house_number, postcode, city] =
+                fields.map(|field| Some(field.to_owned()).filter(|field| !field.is_empty()));
+            address_of(&Details {
+                street,
+                house_number,
+                postcode,
+                city,
+                ..Details::default()
+            })
+        };
+        for (fields, line) in [
+            (
+                ["Kade", "1a", "2711 AB", "Zoetermeer"],
+                "Kade 1a, 2711 AB Zoetermeer",
+            ),
+            (["Kade", "", "", "Zoetermeer"], "Kade, Zoetermeer"),
+            (["", "1a", "2711 AB", ""], "1a, 2711 AB"),
+            (["", "", "", "Zoetermeer"], "Zoetermeer"),
+            (["", "", "", ""], ""),
+        ] {
+            assert_eq!(address(fields), line);
+        }
+    }
+
+    #[test]
+    fn columns_that_were_joined_come_apart_again() {
+        let columns = [
+            ValueRef::Text(b"one"),
+            ValueRef::Null,
+            ValueRef::Blob(b""),
+            ValueRef::Blob(b"two"),
+        ];
+        let (columns, joined) = Columns::join(columns).expect("bytes");
+        assert_eq!(joined, b"onetwo");
+        let apart = [Some(&b"one"[..]), None, Some(b""), Some(b"two")];
+        assert_eq!(columns.split(&joined), apart);
+        assert!(Columns::join([ValueRef::Integer(1)]).is_err());
     }
 
     #[test]

@@ -11,7 +11,7 @@ use super::kdf::{derive_extracted, derive_subkey, extract};
 use crate::canonical::Canonical;
 use crate::secret::Key32;
 use sha2::{Digest, Sha256};
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 /// Which field a seal belongs to: table, column, and the row's number within the record.
 #[derive(Debug, Clone, Copy)]
@@ -201,10 +201,11 @@ impl RecordKey {
     /// # Errors
     /// As [`RecordKey::open`].
     pub fn open_text(&self, field: FieldName, sealed: &[u8]) -> Result<String, VaultError> {
-        let plain = self.open(field, sealed)?;
-        std::str::from_utf8(&plain)
-            .map(str::to_owned)
-            .map_err(|_| VaultError::damaged(format!("{}.{}", field.table, field.column)))
+        let mut plain = self.open(field, sealed)?;
+        String::from_utf8(std::mem::take(&mut *plain)).map_err(|no_text| {
+            no_text.into_bytes().zeroize();
+            VaultError::damaged(format!("{}.{}", field.table, field.column))
+        })
     }
 
     fn context(&self, field: FieldName) -> Vec<u8> {
