@@ -22,7 +22,7 @@ pub(crate) fn read(
 ) -> Result<Answer, Fault> {
     let end = offset.saturating_add(out.len() as u64);
     match <&mut Page>::try_from(&mut *out) {
-        Ok(page) if offset.is_multiple_of(SIZE) => read_page(cipher, file, offset, page),
+        Ok(page) => read_page(cipher, file, offset, page),
         _ if end <= 100 => read_header(cipher, file, offset as usize, out),
         _ => Err(Fault::Refused),
     }
@@ -56,8 +56,22 @@ fn read_page(
     offset: u64,
     page: &mut Page,
 ) -> Result<Answer, Fault> {
-    if file.read(offset, page)? == Answer::Whole {
-        cipher.open_page(page_number(offset)?, page)?;
+    page_number(offset)?;
+    let read = file.read(offset, page)?;
+    open(cipher, file, offset, page, read)
+}
+
+/// Opens a page that was read from `offset`, as far as it was there.
+pub(crate) fn open(
+    cipher: &PageCipher,
+    file: &dyn Storage,
+    offset: u64,
+    page: &mut Page,
+    read: Answer,
+) -> Result<Answer, Fault> {
+    let number = page_number(offset)?;
+    if read == Answer::Whole {
+        cipher.open_page(number, page)?;
         return Ok(Answer::Whole);
     }
     // Wholly past the end is how SQLite meets a page it is about to add.
