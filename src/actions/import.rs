@@ -127,6 +127,7 @@ pub fn import(
 /// A row that is a tip: what must be known of it to tell whether it is new.
 struct FoundRow {
     row: usize,
+    /// Where in the sheet it is found again.
     at: usize,
     reference: BlindReference,
     received_on: NaiveDate,
@@ -220,6 +221,7 @@ fn take_in(
         Some(draft)
     };
     let days: Vec<NaiveDate> = rows.iter().map(|row| row.received_on).collect();
+    // They go in by their days; what is shown is how far the file would be with as many done.
     let mut written = |written: usize| progress(rows[written - 1].row);
     let taken = intake::take_in(tx, batch, &days, read, MOST_HITS, &mut written)?;
     let terms = taken.iter().zip(rows).filter_map(|(taken, row)| {

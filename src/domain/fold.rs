@@ -35,10 +35,10 @@ pub fn fold_into(text: &str, folded: &mut String) {
 /// Where in a text the character begins that byte `at` of its folded form came from; the end for what
 /// lies behind.
 pub fn origin(text: &str, at: usize) -> usize {
-    if text.is_ascii() {
-        return origin_in_ascii(text, at);
+    match text.is_ascii() {
+        true => origin_in_ascii(text, at),
+        false => origin_by_characters(text, at),
     }
-    origin_by_characters(text, at)
 }
 
 /// [`origin`] a word at a time: of ASCII nothing but blanks changes its length.

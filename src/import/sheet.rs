@@ -117,8 +117,8 @@ impl Sheet<'_> {
         self.rows_from(0, self.body)
     }
 
-    /// A record that [`Sheet::rows`] gave, once more: by its number and by where it begins. One whose cells
-    /// could be told is the same again.
+    /// A record that [`Sheet::rows`] gave, once more: by its number and by where it begins, as they stand in its
+    /// outcome. One whose cells could be told is the same again.
     pub fn row_at(&self, row: usize, at: usize) -> Option<RowOutcome> {
         self.rows_from(row - 1, at).next()
     }

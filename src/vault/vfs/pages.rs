@@ -56,7 +56,6 @@ fn read_page(
     offset: u64,
     page: &mut Page,
 ) -> Result<Answer, Fault> {
-    page_number(offset)?;
     let read = file.read(offset, page)?;
     open(cipher, file, offset, page, read)
 }
